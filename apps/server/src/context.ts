@@ -1,0 +1,54 @@
+import type { Dialect, ProfileName } from '@innkeeper/contract'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Db, Tx } from './db/database.ts'
+import type { Notifications } from './db/notifications.ts'
+import type { PrivilegeTree } from './privileges.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What the whole process shares, made once in main.ts. */
+export interface App {
+  readonly config: Config
+  readonly db: Db
+  readonly notifications: Notifications
+  readonly clock: Clock
+  readonly secrets: Secrets
+  readonly log: FastifyBaseLogger
+}
+
+/** Who is signed in. `privileges` is what may be done now: the person's own, cut down to the token's scopes. */
+export interface Identity {
+  readonly accountId: string
+  readonly profileId: string
+  readonly email: string
+  readonly owner: boolean
+  readonly privileges: PrivilegeTree
+  /** How the request proved it; a personal token cannot create others. */
+  readonly via: 'session' | 'password' | 'token'
+  readonly sessionId?: string
+  readonly tokenId?: string
+}
+
+/** First argument of every use case: one request, or one job. */
+export interface Context extends App {
+  readonly requestId: string
+  /** Where the request came from; empty for jobs. */
+  readonly address: string
+  readonly userAgent: string
+  readonly dialect: Dialect
+  readonly profile: ProfileName
+  /** The version the caller's If-Match names, without quotes; undefined when it sent none. */
+  readonly ifMatch?: string
+  /** Starts the transaction of this request, or gives the one already started. It commits after the handler returned. */
+  begin(): Promise<Tx>
+  /** Runs once the transaction is committed; never when it is rolled back. Must not throw. */
+  afterCommit(action: () => void): void
+  /** Sets a header of the answer (ETag, for one). */
+  setHeader(name: string, value: string): void
+}
+
+/** The context of an operation that needs an identity. */
+export interface SignedInContext extends Context {
+  readonly identity: Identity
+}

@@ -1,0 +1,1 @@
+export { audit, auditRow, type Happening } from './record.ts'

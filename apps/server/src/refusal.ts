@@ -1,0 +1,32 @@
+import type { ErrorCode } from '@innkeeper/contract'
+
+export interface RefusalDetail {
+  /** Further entries of the `error` list behind the code: its arguments, or codes that published clients look for. */
+  readonly also?: readonly string[]
+  /** What is wrong with which input, as lists of codes by field name. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>
+  /** Seconds until it makes sense to try again. */
+  readonly retryAfterSeconds?: number
+}
+
+/** The one way for code to say no: a code of the closed list. http/errors.ts turns it into an answer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ErrorCode
+  readonly detail: RefusalDetail
+  constructor(code: ErrorCode, detail: RefusalDetail = {}) {
+    super(code)
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** For things that do not exist or belong to somebody else: the two are told apart to nobody. */
+export function notFound(): Refusal {
+  return new Refusal('not_found')
+}
+
+/** Input of the wrong form in one field; `code` is what the field's list holds. */
+export function badField(field: string, code: ErrorCode): Refusal {
+  return new Refusal(code, { fields: { [field]: [code] } })
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '../src/db/embedded/server.ts'
+import { migrate } from '../src/db/migrate.ts'
+
+/** One embedded PostgreSQL for the whole run, with a migrated template database that each test file clones. */
+export default async function setup(project: TestProject) {
+  const root = await mkdtemp(join(tmpdir(), 'innkeeper-test-'))
+  const { chmod } = await import('node:fs/promises')
+  await chmod(root, 0o755)
+  const server = await startEmbedded(root)
+  const admin = new pg.Client(server.connection)
+  await admin.connect()
+  await admin.query('create database innkeeper_template')
+  const template = new pg.Client({ ...server.connection, database: 'innkeeper_template' })
+  await template.connect()
+  await migrate(template)
+  await template.end()
+  await admin.end()
+  project.provide('postgres', server.connection)
+  return async () => {
+    await server.stop()
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: { host: string; user: string; database: string }
+  }
+}

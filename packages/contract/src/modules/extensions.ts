@@ -1,0 +1,136 @@
+import { Type } from 'typebox'
+import { everyone, op, signedIn } from '../op.ts'
+import { DateTime, Id, InAny, Info, InId, InText, StatusTrue } from '../wire.ts'
+import { Privileges } from './contacts.ts'
+import { InPerson } from './person.ts'
+
+/** What Innkeeper adds to the documented operations. It never changes them, and exists in every profile. */
+export const extensions = {
+  signup: op({
+    id: 'extensions.signup',
+    method: 'POST',
+    path: '/signup',
+    summary: 'Open an account',
+    input: { ...InPerson, email: InText(254), password: InText(1024) },
+    reply: Type.Object({ client_id: Id, info: Info }),
+    access: everyone,
+    errors: ['useralreadyexistsemail_error', 'passistooshort'],
+    examples: [
+      {
+        request: {
+          email: 'ada@example.com',
+          password: 'correct horse',
+          firstname: 'Ada',
+          lastname: 'Byron',
+          country: 'EE',
+        },
+        reply: { client_id: '7', info: ['client_added'] },
+      },
+    ],
+  }),
+  requestPasswordReset: op({
+    id: 'extensions.requestPasswordReset',
+    method: 'POST',
+    path: '/passwordreset',
+    summary: 'Reset a lost password',
+    description:
+      'With `email`: mails a link with a token, and answers the same whether or not the address is known. With `token` and `password`: sets the password and ends every session.',
+    input: {
+      email: Type.Optional(InText(254)),
+      token: Type.Optional(InText(256)),
+      password: Type.Optional(InText(1024)),
+    },
+    reply: Type.Object({ info: Info }),
+    access: everyone,
+    errors: ['passistooshort'],
+    examples: [{ request: { email: 'ada@example.com' }, reply: { info: ['passwordreset_sent'] } }],
+  }),
+  verifyMfa: op({
+    id: 'extensions.verifyMfa',
+    method: 'POST',
+    path: '/mfa/verify',
+    summary: 'Finish signing in with the second factor',
+    input: { token: InText(1024, 'The `mfa.token` of /login'), code: InText(16, 'Six digits') },
+    reply: Type.Object({ token: Type.String(), refresh: Type.String() }),
+    access: everyone,
+    errors: ['mfa_invalid_code'],
+    examples: [
+      {
+        request: { token: 'mfa_Zk7p5l9Tq0Xc', code: '492039' },
+        reply: { token: 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln', refresh: 'rt_5l9Tq0Xc3m4u' },
+      },
+    ],
+  }),
+  createToken: op({
+    id: 'extensions.createToken',
+    method: 'POST',
+    path: '/tokens',
+    summary: 'Create a personal token',
+    description:
+      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the privilege tree; without `scopes` it may do what you may. The secret is shown once.',
+    input: {
+      name: InText(100),
+      scopes: Type.Optional(InAny),
+      expires_at: Type.Optional(InText(32, 'YYYY-MM-DD HH:MM:SS or ISO 8601')),
+      allowed_addresses: Type.Optional(Type.Array(InText(64, 'Address or CIDR'), { maxItems: 50 })),
+    },
+    reply: Type.Object({ token: Type.String(), id: Id, info: Info }),
+    access: signedIn,
+    errors: ['privileges_exceeded', 'forbidden'],
+    examples: [
+      {
+        request: { name: 'zone sync', scopes: { services: { '10': ['dns'] } }, allowed_addresses: ['192.0.2.0/24'] },
+        reply: { token: 'ikp_b2nVwZk7p5l9Tq0Xc3m4u8sY', id: '3', info: ['token_added'] },
+      },
+    ],
+  }),
+  listTokens: op({
+    id: 'extensions.listTokens',
+    method: 'GET',
+    path: '/tokens',
+    summary: 'Your personal tokens',
+    reply: Type.Object({
+      tokens: Type.Array(
+        Type.Object({
+          id: Id,
+          name: Type.String(),
+          scopes: Privileges,
+          allowed_addresses: Type.Array(Type.String()),
+          date_created: DateTime,
+          expires_at: DateTime,
+          last_used: DateTime,
+        }),
+      ),
+    }),
+    access: signedIn,
+    examples: [
+      {
+        reply: {
+          tokens: [
+            {
+              id: '3',
+              name: 'zone sync',
+              scopes: { services: { '10': ['dns'] } },
+              allowed_addresses: ['192.0.2.0/24'],
+              date_created: '2026-10-30 09:24:28',
+              expires_at: '0000-00-00 00:00:00',
+              last_used: '0000-00-00 00:00:00',
+            },
+          ],
+        },
+      },
+    ],
+  }),
+  deleteToken: op({
+    id: 'extensions.deleteToken',
+    method: 'DELETE',
+    path: '/tokens/{id}',
+    summary: 'Revoke a personal token',
+    description: 'It stops working on every node within a second.',
+    input: { id: InId },
+    reply: Type.Object({ status: StatusTrue }),
+    access: signedIn,
+    errors: ['not_found'],
+    examples: [{ request: { id: '3' }, reply: { status: true } }],
+  }),
+}

@@ -1,0 +1,119 @@
+import type { Static, TObject, TProperties, TSchema } from 'typebox'
+import { Type } from 'typebox'
+import type { ErrorCode } from './errors.ts'
+import type { Letter } from './profiles.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** Who may call an operation. The server enforces this before the handler runs; the documents and the gates read it. */
+export type Access =
+  /** Nobody has to be signed in. */
+  | { readonly kind: 'public' }
+  /** Any identity that is signed in. */
+  | { readonly kind: 'signed-in' }
+  /** An account-wide privilege, e.g. misc.manageprofiles. Missing: 403. */
+  | { readonly kind: 'area'; readonly area: 'billing' | 'support' | 'misc'; readonly key: string }
+  /** A privilege on the one service or domain named by the path parameter `by`. Missing: 404, as for a stranger's. */
+  | { readonly kind: 'object'; readonly area: 'services' | 'domains'; readonly key: string; readonly by: string }
+  /** A list of services, domains or what hangs on them: the handler shows the rows the privilege covers. Never refused. */
+  | { readonly kind: 'listed'; readonly area: 'services' | 'domains'; readonly key: string }
+
+/** One example of a call. `request` holds path parameters and fields together, as {@link Operation.input} does. */
+export interface Example {
+  readonly title?: string
+  readonly request?: Readonly<Record<string, unknown>>
+  readonly reply: unknown
+}
+
+/**
+ * One operation of the User API: everything a server, a client, a document or a test needs to know about it.
+ * Nothing here knows how it is carried out.
+ */
+export interface Operation<
+  Input extends TProperties = TProperties,
+  Reply extends TSchema = TSchema,
+  Recorded extends TSchema = TSchema,
+  Who extends Access = Access,
+> {
+  /** Stable name, `module.verbNoun`; the operationId of the generated documents. */
+  readonly id: string
+  readonly method: Method
+  /** Path below /api with `{name}` placeholders; each placeholder names a property of `input`. */
+  readonly path: string
+  /** Other methods that published clients send to this path and mean this operation (POST for PUT is implied). */
+  readonly alsoMethods?: readonly Method[]
+  readonly summary: string
+  readonly description?: string
+  /** Path parameters and fields of body or query in one flat list (the wire does not tell them apart). */
+  readonly input: TObject<Input>
+  readonly reply: Reply
+  /** The reply of the `recorded` dialect, where its shape is another one. */
+  readonly recorded?: Recorded
+  /** The media types this operation answers with besides JSON, chosen by `Accept`. */
+  readonly alsoProduces?: readonly string[]
+  readonly access: Who
+  /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */
+  readonly errors: readonly ErrorCode[]
+  readonly examples: readonly [Example, ...Example[]]
+  /** The published documents that have it (profiles.ts). Empty: an extension of ours. */
+  readonly documents: readonly Letter[]
+  readonly since: string
+}
+
+export type AnyOperation = Operation
+
+type Declared<I extends TProperties, R extends TSchema, X extends TSchema, A extends Access> = Omit<
+  Operation<I, R, X, A>,
+  'input' | 'errors' | 'documents' | 'since'
+> & {
+  readonly input?: I
+  readonly errors?: readonly ErrorCode[]
+  /** The letters of ENDPOINTS: I intermax, P internetport, D dns-services, X primexm, S primexm-swagger. */
+  readonly documents?: string
+  readonly since?: string
+}
+
+/** Declares an operation, filling in what is usual. */
+export function op<I extends TProperties, R extends TSchema, X extends TSchema, const A extends Access>(
+  declared: Declared<I, R, X, A>,
+): Operation<I, R, X, A> {
+  const { input, errors, documents, since, ...rest } = declared
+  const declaredOperation = {
+    ...rest,
+    input: Type.Object(input ?? ({} as I)), // an absent input is the empty list of fields
+    errors: errors ?? [],
+    documents: [...(documents ?? '')] as Letter[], // each letter is checked by the gate that compares profiles
+    since: since ?? '0.1.0',
+  }
+  return declaredOperation as unknown as Operation<I, R, X, A> // exactOptionalPropertyTypes cannot see through the spread
+}
+
+/** The placeholders of a path, in order: `/service/{id}/dns` → `['id']`. */
+export function pathParameters(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1] as string) // the group always takes part
+}
+
+/** What a handler receives: path parameters and fields, converted and validated. */
+export type InputOf<O> = O extends Operation<infer I, TSchema, TSchema, Access> ? Static<TObject<I>> : never
+
+/** What a handler answers, in either dialect. */
+export type ReplyOf<O> =
+  O extends Operation<TProperties, infer R, infer X, Access>
+    ? Static<R> | (TSchema extends X ? never : Static<X>)
+    : never
+
+export const everyone: { readonly kind: 'public' } = { kind: 'public' }
+export const signedIn: { readonly kind: 'signed-in' } = { kind: 'signed-in' }
+
+/** Needs an account-wide privilege (DOMAIN: billing, support, misc). */
+export function needs(area: 'billing' | 'support' | 'misc', key: string): Access & { kind: 'area' } {
+  return { kind: 'area', area, key }
+}
+/** Needs a privilege on the service or domain that path parameter `by` names. */
+export function needsOn(area: 'services' | 'domains', key: string, by: string): Access & { kind: 'object' } {
+  return { kind: 'object', area, key, by }
+}
+/** Lists what the caller's privilege on services or domains covers. */
+export function lists(area: 'services' | 'domains', key: string): Access & { kind: 'listed' } {
+  return { kind: 'listed', area, key }
+}

@@ -1,0 +1,56 @@
+import { Type } from 'typebox'
+
+/*
+ * The quirks of the wire, each named once. Schemas whose name starts with `In` describe what clients send: the server
+ * converts "10", "on" and PHP lists to them before it validates. The others describe answers, where the JSON type
+ * of each field is the contract.
+ */
+
+/** An id as clients send it: number or string of digits. The server sees a string. */
+export const InId = Type.String({ pattern: '^[1-9][0-9]{0,17}$', description: 'Id, as a number or a string' })
+/** A text of at most `maxLength` characters. Numbers are taken as text. */
+export function InText(maxLength = 255, description?: string) {
+  return Type.String({ maxLength, ...(description === undefined ? {} : { description }) })
+}
+/** A whole number; `"10"` is taken. */
+export function InInteger(minimum: number, maximum: number, description?: string) {
+  return Type.Integer({ minimum, maximum, ...(description === undefined ? {} : { description }) })
+}
+/** A decimal number; `"9.99"` is taken. */
+export function InNumber(description?: string) {
+  return Type.Number(description === undefined ? {} : { description })
+}
+/** true, 1, "1", "true", "on", "yes" and their opposites; the empty string is false. */
+export function InBoolean(description?: string) {
+  return Type.Boolean(description === undefined ? {} : { description })
+}
+/** Any JSON value, for fields that documents type loosely. */
+export const InAny = Type.Unknown()
+
+/** An id in an answer: a string of digits. */
+export const Id = Type.String({ description: 'Id' })
+/** An amount in the account's currency with its decimals, e.g. "9.99". */
+export const Money = Type.String({ description: 'Decimal amount' })
+/** `YYYY-MM-DD HH:MM:SS` in the brand's time zone; unset is `0000-00-00 00:00:00`. */
+export const DateTime = Type.String({ description: 'YYYY-MM-DD HH:MM:SS' })
+/** `YYYY-MM-DD`; unset is `0000-00-00`. */
+export const Day = Type.String({ description: 'YYYY-MM-DD' })
+/** "0" or "1". */
+export const Flag = Type.Union([Type.Literal('0'), Type.Literal('1')])
+/** Messages for people: stable keys, each alone or with its arguments. `documented` flattens them, `recorded` nests. */
+export const Info = Type.Array(Type.Union([Type.String(), Type.Array(Type.String())]), {
+  description: 'Language keys, a key with arguments as a list',
+})
+export type InfoMessage = string | string[]
+/** `status: true`, which some operations answer besides `success`. */
+export const StatusTrue = Type.Literal(true)
+
+export const unsetDateTime = '0000-00-00 00:00:00'
+export const unsetDay = '0000-00-00'
+
+/** Paging, accepted by every list (docs: additive; without `page` the whole list is answered). */
+export const paging = {
+  page: Type.Optional(InInteger(0, 1_000_000, 'Page, from 0; without it the whole list')),
+  perpage: Type.Optional(InInteger(1, 1000, 'Rows a page, 25 unless told')),
+}
+export const Page = Type.Object({ current: Type.Integer(), total: Type.Integer() })

@@ -1,0 +1,3 @@
+export * from './dns/driver.ts'
+export * from './dns/records/types.ts'
+export { DriverError } from './kit/driver-error.ts'
