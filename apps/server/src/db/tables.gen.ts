@@ -94,6 +94,12 @@ export interface IdempotentAnswer {
   status: number;
 }
 
+export interface Installation {
+  created_at: Timestamp;
+  key_check: Buffer;
+  only_one: Generated<boolean>;
+}
+
 export interface Login {
   account_id: Int8;
   email: string;
@@ -217,6 +223,7 @@ export interface DB {
   dns_record: DnsRecord;
   dns_zone: DnsZone;
   idempotent_answer: IdempotentAnswer;
+  installation: Installation;
   login: Login;
   mfa_challenge: MfaChallenge;
   migration: Migration;

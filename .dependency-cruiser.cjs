@@ -1,0 +1,65 @@
+/** Who may import whom (ARCHITECTURE.md). Each rule fails the build. */
+const modules = '^apps/server/src/modules/([^/]+)/'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'contract-knows-nobody',
+      comment: 'The contract depends on the schema library (and the sample renderer) only.',
+      severity: 'error',
+      from: { path: '^packages/contract/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(packages/(?!contract)|apps|bench|e2e|tools)/' },
+    },
+    {
+      name: 'drivers-know-no-account',
+      comment: 'Drivers talk to somebody else’s system and know neither contract nor server.',
+      severity: 'error',
+      from: { path: '^packages/drivers/' },
+      to: { path: '^(packages/(?!drivers)|apps|bench|e2e|tools)/' },
+    },
+    {
+      name: 'drivers-only-from-server',
+      severity: 'error',
+      from: { path: '^(packages/(?!drivers)|apps/(?!server))' },
+      to: { path: '^packages/drivers/' },
+    },
+    {
+      name: 'modules-through-their-index',
+      comment: 'A module sees another only through its index.ts.',
+      severity: 'error',
+      from: { path: modules },
+      to: { path: modules, pathNot: [`${modules.replace('([^/]+)', '$1')}`, `${modules}index\\.ts$`] },
+    },
+    {
+      name: 'server-through-the-index-of-modules',
+      severity: 'error',
+      from: { path: '^apps/server/src/(?!modules/)' },
+      to: { path: modules, pathNot: [`${modules}index\\.ts$`, `${modules}[^/]+\\.test\\.ts$`] },
+    },
+    {
+      name: 'black-box-stays-black',
+      comment: 'End-to-end tests may not import the program.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(apps|packages)/' },
+    },
+    {
+      name: 'no-test-code-in-the-program',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: ['\\.test\\.ts$', '/conformance\\.ts$'] },
+      to: { path: ['\\.test\\.ts$', '^apps/server/test/'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js'],
+    },
+  },
+}
