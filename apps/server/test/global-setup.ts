@@ -15,10 +15,7 @@ export default async function setup(project: TestProject) {
   const admin = new pg.Client(server.connection)
   await admin.connect()
   await admin.query('create database innkeeper_template')
-  const template = new pg.Client({ ...server.connection, database: 'innkeeper_template' })
-  await template.connect()
-  await migrate(template)
-  await template.end()
+  await migrate({ ...server.connection, database: 'innkeeper_template' })
   await admin.end()
   project.provide('postgres', server.connection)
   return async () => {

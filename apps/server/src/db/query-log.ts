@@ -1,0 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+const log = new AsyncLocalStorage<string[]>()
+
+/** Notes a statement that is about to be sent; one statement is one round trip. */
+export function noteQuery(text: string): void {
+  log.getStore()?.push(text)
+}
+
+/** Runs the work and tells which statements it sent, `begin` and `commit` included: for tests that hold a number of round trips. */
+export async function recordQueries<T>(work: () => Promise<T>): Promise<{ result: T; queries: readonly string[] }> {
+  const queries: string[] = []
+  const result = await log.run(queries, work)
+  return { result, queries }
+}

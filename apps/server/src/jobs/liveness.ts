@@ -1,0 +1,60 @@
+import pg from 'pg'
+
+/** First key of the advisory locks that say "this worker lives". */
+const lockClass = 7_405_514
+
+/** Tells living workers from dead ones by a lock that PostgreSQL frees when the worker's connection ends. */
+export interface Liveness {
+  /** Claims to live under this name, again if the connection was lost. */
+  hold(worker: string): Promise<void>
+  /** Gives the jobs of workers that are gone back to the queue; the queue itself would wait four hours. */
+  releaseDead(): Promise<void>
+  close(): Promise<void>
+}
+
+export function openLiveness(connection: pg.ClientConfig): Liveness {
+  let client: pg.Client | undefined
+  const names = new Set<string>()
+
+  async function connected(): Promise<pg.Client> {
+    if (client !== undefined) return client
+    const next = new pg.Client({ ...connection, application_name: 'innkeeper worker liveness' })
+    next.on('error', () => {}) // 'end' follows
+    next.on('end', () => {
+      if (client === next) client = undefined
+    })
+    await next.connect()
+    for (const name of names) await lock(next, name)
+    client = next
+    return next
+  }
+  const lock = (on: pg.Client, name: string) => on.query('select pg_advisory_lock($1, hashtext($2))', [lockClass, name])
+
+  return {
+    async hold(worker) {
+      const on = await connected()
+      if (names.has(worker)) return
+      await lock(on, worker)
+      names.add(worker)
+    },
+    async releaseDead() {
+      const on = await connected()
+      const { rows } = await on.query<{ worker: string }>(
+        `select distinct locked_by as worker from graphile_worker.jobs where locked_by is not null`,
+      )
+      for (const { worker } of rows) {
+        if (names.has(worker)) continue
+        const attempt = await on.query<{ free: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as free', [
+          lockClass,
+          worker,
+        ])
+        if (attempt.rows[0]?.free !== true) continue
+        await on.query('select graphile_worker.force_unlock_workers(array[$1])', [worker])
+        await on.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, worker])
+      }
+    },
+    async close() {
+      await client?.end()
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import { EventEmitter } from 'node:events'
+import { Logger, parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import type pg from 'pg'
+import type { App } from '../context.ts'
+import { openPool } from '../db/database.ts'
+import { type JobOutcome, taskOf } from './execute.ts'
+import type { Job } from './jobs.ts'
+import { openLiveness } from './liveness.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface Worker {
+  /** Takes no more jobs, gives running ones a moment to end, and the rest back to the queue. */
+  stop(): Promise<void>
+}
+
+export interface WorkerSettings {
+  /** Jobs that run at the same time; each may wait for somebody else's system. */
+  readonly concurrency?: number
+  readonly onOutcome?: (outcome: JobOutcome) => void
+}
+
+/** What a running job gets to end by itself when the worker stops. */
+const graceMilliseconds = 2_000
+const restartMilliseconds = 1_000
+const livenessMilliseconds = 30_000
+
+/** Runs jobs and schedules until stopped, also through losses of the database. */
+export async function startWorker(
+  app: App,
+  connection: pg.PoolConfig,
+  // biome-ignore lint/suspicious/noExplicitAny: jobs of all payloads; each parses its own
+  jobs: readonly Job<any>[],
+  schedules: readonly Schedule[] = [],
+  { concurrency = 4, onOutcome = () => {} }: WorkerSettings = {},
+): Promise<Worker> {
+  const pool = openPool({ ...connection, max: concurrency + 2, application_name: 'innkeeper worker' })
+  const liveness = openLiveness(connection)
+  const everyJob = [...jobs, ...schedules.map(({ job }) => job)]
+  const taskList: TaskList = Object.fromEntries(everyJob.map(job => [job.name, taskOf(app, job, onOutcome)]))
+  const names = new Set<string>() // of this worker's pools: one, and another for each restart
+  const keepAlive = async () => {
+    for (const name of names) await liveness.hold(name)
+    await liveness.releaseDead()
+  }
+
+  let runner: Runner | undefined
+  let stopping = false
+  async function start(): Promise<void> {
+    const events: WorkerEvents = new EventEmitter()
+    events.on('pool:create', ({ workerPool }) => names.add(workerPool.id))
+    const started = await run({
+      pgPool: pool,
+      taskList,
+      events,
+      concurrency,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: graceMilliseconds,
+      parsedCronItems: parseCronItems(schedules.map(cronItem)),
+      logger: loggerOf(app),
+    })
+    runner = started
+    // The queue's own worker ends when it could not write down what became of a job.
+    started.promise.then(ended, ended)
+    if (stopping) return void (await started.stop())
+    await keepAlive()
+  }
+  const ended = (reason: unknown) => {
+    runner = undefined
+    if (!stopping) restart(reason)
+  }
+  function restart(reason: unknown): void {
+    app.log.warn({ err: reason }, 'the job worker ended and is started again')
+    setTimeout(() => {
+      if (!stopping && runner === undefined) start().catch(ended)
+    }, restartMilliseconds).unref()
+  }
+
+  await start()
+  const timer = setInterval(() => {
+    keepAlive().catch(error => app.log.warn({ err: error }, 'could not look for jobs of workers that are gone'))
+  }, livenessMilliseconds)
+  timer.unref()
+  return {
+    async stop() {
+      stopping = true
+      clearInterval(timer)
+      await runner?.stop().catch(error => app.log.warn({ err: error }, 'the job worker did not stop cleanly'))
+      await liveness.close()
+      await pool.end()
+    },
+  }
+}
+
+function cronItem({ job, cron }: Schedule) {
+  return {
+    task: job.name,
+    match: cron,
+    identifier: job.name,
+    options: {
+      backfillPeriod: 24 * 3_600_000,
+      maxAttempts: job.maxAttempts,
+      jobKey: `schedule:${job.name}`, // a run still waiting is enough
+      jobKeyMode: 'preserve_run_at' as const,
+    },
+  }
+}
+
+/** The queue's own messages: its news of single jobs repeat ours, so only its trouble is passed on. */
+function loggerOf(app: App): Logger {
+  return new Logger(scope => (level, message) => {
+    if (level === 'error' && scope.jobId === undefined) app.log.warn({ from: 'graphile-worker' }, message)
+    else app.log.debug({ from: 'graphile-worker', level }, message)
+  })
+}
