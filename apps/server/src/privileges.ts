@@ -21,10 +21,10 @@ export type ObjectArea = 'services' | 'domains'
 export const areaKeys = {
   billing: ['emails', 'payinvoice', 'orders', 'balance', 'addfunds', 'creditcard'],
   support: ['newticket', 'tickets', 'closeticket', 'emails'],
-  misc: ['editmain', 'emails', 'editipaccess', 'manageprofiles', 'affiliates'],
+  misc: ['editmain', 'emails', 'editipaccess', 'manageprofiles', 'affiliates', 'sms'],
 } as const satisfies Record<Area, readonly string[]>
 export const objectKeys = {
-  services: ['basic', 'billing', 'cancelation', 'upgrade', 'notify', 'logindetails', 'dns'],
+  services: ['basic', 'billing', 'cancelation', 'upgrade', 'notify', 'logindetails', 'dns', 'network', 'pdu', 'vms'],
   domains: [
     'basic',
     'renew',
@@ -36,6 +36,7 @@ export const objectKeys = {
     'reglock',
     'idprotection',
     'emforwarding',
+    'forwarding',
     'autorenew',
     'dnssec',
   ],

@@ -22,7 +22,12 @@ export function inputReader(operation: AnyOperation): (raw: Fields) => Fields {
 
 /** What the type of a schema makes of a text, number or PHP list; anything else is left for validation to refuse. */
 function convert(schema: TSchema, value: unknown): unknown {
-  const { type, anyOf, items } = schema as { type?: string; anyOf?: TSchema[]; items?: TSchema }
+  const { type, anyOf, items, properties } = schema as {
+    type?: string
+    anyOf?: TSchema[]
+    items?: TSchema
+    properties?: Record<string, TSchema>
+  }
   if (anyOf !== undefined) {
     const fitting = anyOf.find(
       option => (option as { type?: string }).type === (Array.isArray(value) ? 'array' : typeof value),
@@ -38,6 +43,15 @@ function convert(schema: TSchema, value: unknown): unknown {
     const list = Array.isArray(value) ? value : isListLike(value) ? Object.values(value) : value === '' ? [] : [value]
     return items === undefined ? list : list.map(item => convert(items, item))
   }
+  if (type === 'object' && properties !== undefined && isObject(value)) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined && field !== null)
+    return Object.fromEntries(
+      fields.map(([name, field]) => {
+        const property = Object.hasOwn(properties, name) ? properties[name] : undefined
+        return [name, property === undefined ? field : convert(property, field)]
+      }),
+    )
+  }
   return value
 }
 
@@ -50,8 +64,12 @@ function toBoolean(value: unknown): unknown {
   return value
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function isListLike(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.keys(value).every(key => /^\d+$/.test(key))
+  return isObject(value) && Object.keys(value).every(key => /^\d+$/.test(key))
 }
 
 function refusalOf(
