@@ -1,5 +1,6 @@
 import { operations } from '@innkeeper/contract'
 import {
+  apiVersion,
   errorsText,
   extensionOperations,
   openapi31,
@@ -10,7 +11,7 @@ import {
 
 /** The generated files of spec/, by name: the surface as text, so that every change of it is a reviewed diff. */
 export function specFiles(): Record<string, string> {
-  const shared = { profile: 'full', serverUrl: 'https://my.example.com', version: '1.0.0' } as const
+  const shared = { profile: 'full', serverUrl: 'https://my.example.com', version: apiVersion } as const
   const userApi = openapi31({ ...shared, title: 'User API', operations: publishedOperations('full') })
   const extensions = openapi31({ ...shared, title: 'User API extensions', operations: extensionOperations() })
   return {

@@ -3,6 +3,9 @@ import { type ErrorCode, errorsOfEvery } from '../errors.ts'
 import type { AnyOperation } from '../op.ts'
 import { inProfile, type ProfileName } from '../profiles.ts'
 
+/** Version of the contract, shown in the documents; that of this package. */
+export const apiVersion = '0.1.0'
+
 /** The operations of a profile's documents: the published ones, without extensions of ours. */
 export function publishedOperations(profile: ProfileName): AnyOperation[] {
   return operations.filter(operation => operation.documents.length > 0 && inProfile(operation, profile))
