@@ -1,3 +1,10 @@
+export { builtinDescription } from './dns/builtin/describe.ts'
+export {
+  createNameServer,
+  type NameServer,
+  type NameServerLog,
+  type NameServerOptions,
+} from './dns/builtin/name-server.ts'
 export * from './dns/driver.ts'
 export { absoluteName, parseHostname, parseTarget, parseZoneName, relativeName } from './dns/records/names.ts'
 export { publishedRecords } from './dns/records/published.ts'
