@@ -1,3 +1,8 @@
 export * from './dns/driver.ts'
+export { absoluteName, parseHostname, parseTarget, parseZoneName, relativeName } from './dns/records/names.ts'
+export { publishedRecords } from './dns/records/published.ts'
+export * from './dns/records/record.ts'
+export { nextSerial, serialGreater } from './dns/records/serial.ts'
 export * from './dns/records/types.ts'
+export * from './dns/records/zone.ts'
 export { DriverError } from './kit/driver-error.ts'
