@@ -247,7 +247,7 @@ export const dns = {
     input: { service_id: InId, name: InText(255, 'Name of the zone, e.g. example.com') },
     reply: Type.Object({ info: Info, zone_id: Id }),
     access: needsOn('services', 'dns', 'service_id'),
-    errors: ['not_found', 'dnserrhostname', 'dnszonetaken', 'dnsdomain_exists', 'dnszone_limit'],
+    errors: ['not_found', 'conflict', 'dnserrhostname', 'dnszonetaken', 'dnsdomain_exists', 'dnszone_limit'],
     examples: [
       {
         request: { service_id: '10', name: 'example.org' },
@@ -264,7 +264,7 @@ export const dns = {
     input: inZone,
     reply: Type.Object({ info: Info }),
     access: needsOn('services', 'dns', 'service_id'),
-    errors: ['not_found', 'precondition_failed'],
+    errors: ['not_found', 'conflict', 'precondition_failed'],
     examples: [{ request: { service_id: '10', zone_id: '62' }, reply: { info: ['dnszonedeleted', 'example.org'] } }],
     documents: 'PD',
   }),
