@@ -14,7 +14,9 @@ export function dnsHttp(app: App) {
     return { operation: operation as unknown as AnyOperation, handle } // narrower types
   })
   const identities = new Map<string, Identity>()
-  const server = createHttp(app, implementations, async ({ authorization }) => identities.get(authorization ?? ''))
+  const server = createHttp(app, implementations, async ({ authorization }) =>
+    identities.get(authorization?.replace('Bearer ', '') ?? ''),
+  )
 
   return {
     async call(
@@ -28,7 +30,7 @@ export function dnsHttp(app: App) {
       const request: InjectOptions = {
         method,
         url: `/api${path}`,
-        headers: { ...headers, authorization: identity.profileId },
+        headers: { ...headers, authorization: `Bearer ${identity.profileId}` },
       }
       const answer = await server.inject(payload === undefined ? request : { ...request, payload })
       return { status: answer.statusCode, body: answer.json(), etag: answer.headers.etag }
