@@ -4,8 +4,9 @@ import { Clean } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 import { contract, operations, planned } from './contract.ts'
 import { type ErrorCode, errors } from './errors.ts'
-import { errorsOf } from './errors-of.ts'
+
 import { pathParameters } from './op.ts'
+import { errorsOf } from './render/declared.ts'
 
 const table = operations.map(operation => [operation.id, operation] as const)
 

