@@ -94,6 +94,11 @@ export const errors = {
     meaning: 'Nobody grants more than they have.',
     remedy: 'Grant a subset of your own privileges.',
   },
+  ipaccess_lockout: {
+    status: 409,
+    meaning: 'The list of addresses does not hold the one this request comes from.',
+    remedy: 'Add your address, or send `force` to shut yourself out.',
+  },
   mfa_invalid_code: { status: 401, meaning: 'The one-time code is wrong or used.', remedy: 'Send the current code.' },
 
   insufficient_credit: {

@@ -96,7 +96,8 @@ function refuse(app: App, error: unknown, request: FastifyRequest, reply: Fastif
   if (refusal.detail.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
   }
-  if (status === 401) {
+  if (refusal.detail.headers !== undefined) reply.headers(refusal.detail.headers)
+  if (status === 401 && !reply.hasHeader('www-authenticate')) {
     const [scheme] = profiles[app.config.profile].schemes
     // Bearer where it is taken: a Basic challenge makes browsers ask for a password over the page.
     reply.header('www-authenticate', scheme === 'bearer' ? 'Bearer' : 'Basic realm="User API", charset="UTF-8"')
