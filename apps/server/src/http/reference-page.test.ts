@@ -48,6 +48,7 @@ test(
   async () => {
     await page.goto(`${origin}/userapi`)
     expect(await page.title()).toBe('Harbour Hosting User API')
+    await page.getByRole('textbox', { name: /token/i }).fill('a-token-of-mine')
     await page
       .getByRole('button', { name: /Search/ })
       .first()
