@@ -30,7 +30,9 @@ export function successAnswer(operation: AnyOperation, names: SchemaNames, diale
 
 /** Mutations carry `success: true` besides what they are declared with; the server adds it (http/answer.ts). */
 function replySchema(operation: AnyOperation, reply: JsonSchema): JsonSchema {
-  if (!isMutation(operation) || reply.properties === undefined || 'success' in reply.properties) return reply
+  if (!isMutation(operation)) return reply
+  if (reply.anyOf !== undefined) return { ...reply, anyOf: reply.anyOf.map(option => replySchema(operation, option)) }
+  if (reply.properties === undefined || 'success' in reply.properties) return reply
   return {
     ...reply,
     properties: { ...reply.properties, success: { const: true, type: 'boolean' } },
@@ -43,7 +45,7 @@ function replyExamples(operation: AnyOperation) {
 }
 
 /** An example reply as it goes over the wire in the `documented` dialect: `success` added, `info` flattened and last. */
-export function wireReply(operation: AnyOperation, reply: Answer): Answer {
+function wireReply(operation: AnyOperation, reply: Answer): Answer {
   const { info, ...payload } = reply
   const messages = info as readonly InfoMessage[] | undefined // by the reply schemas, info is always this
   return {
