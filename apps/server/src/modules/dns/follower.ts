@@ -3,15 +3,15 @@ import type { App } from '../../context.ts'
 import type { Db } from '../../db/database.ts'
 import { whileLeading } from './leadership.ts'
 import { createPause } from './pause.ts'
+import { publishMetrics } from './publish-metrics.ts'
 import { changedSince, cursorNow, mendFutureChanges, purgeDeletedZones } from './publish-store.ts'
-import { createPublisher, keyOf, type PublishObserver } from './publisher.ts'
+import { createPublisher, keyOf } from './publisher.ts'
 import { adoptFailures, differences } from './reconcile.ts'
 import { createWaitingZones } from './waiting.ts'
 
 export interface FollowerOptions {
   /** One node at a time publishes: for a server that all nodes share. */
   readonly exclusive: boolean
-  readonly observer?: PublishObserver
 }
 
 export interface FollowerStatus {
@@ -55,7 +55,12 @@ const keepDeletedMilliseconds = 30 * 86_400_000
 
 export async function createFollower(app: App, driver: DnsDriver, options: FollowerOptions): Promise<Follower> {
   const waiting = createWaitingZones()
-  const publisher = createPublisher(app, driver, waiting, options.observer ?? {})
+  const publisher = createPublisher(
+    app,
+    driver,
+    waiting,
+    publishMetrics(app.metrics.registry, driver.name, () => waiting.size),
+  )
   const pause = createPause()
   const waiters: { after: number; resolve: () => void; reject: (error: Error) => void }[] = []
   let state: FollowerStatus['state'] = 'starting'

@@ -2,16 +2,10 @@ import { type DnsDriver, DriverError, publishedRecords, type Zone } from '@innke
 import type { App } from '../../context.ts'
 import type { Db } from '../../db/database.ts'
 import { clearFailures, noteFailure } from './failure-store.ts'
+import type { PublishMetrics } from './publish-metrics.ts'
 import { loadZones, type PublishableZone } from './publish-store.ts'
 import { soaFields } from './soa.ts'
 import type { Waiting, WaitingZones } from './waiting.ts'
-
-/** What the metrics of the process hear of. */
-export interface PublishObserver {
-  /** `lagSeconds`: from the change to the answer of the name server. */
-  published?(lagSeconds: number): void
-  failed?(kind: DriverError['kind']): void
-}
 
 /** Gives waiting zones to one name server, one at a time. */
 export interface Publisher {
@@ -44,7 +38,7 @@ export function createPublisher(
   app: App,
   driver: DnsDriver,
   waiting: WaitingZones,
-  observer: PublishObserver,
+  metrics: PublishMetrics,
 ): Publisher {
   const published = new Map<string, string>()
   const failed = new Set<string>()
@@ -60,7 +54,7 @@ export function createPublisher(
     published.set(mark.name, keyOf(zone ?? mark))
     unanswered = 0
     outage = undefined
-    if (zone !== undefined) observer.published?.((app.clock.now().getTime() - zone.changedAt.getTime()) / 1000)
+    if (zone !== undefined) metrics.published((app.clock.now().getTime() - zone.changedAt.getTime()) / 1000)
     if (failed.delete(mark.name)) await clearFailures(db, driver.name, mark.name)
   }
 
@@ -76,7 +70,7 @@ export function createPublisher(
       outage = { since: outage?.since ?? app.clock.now(), error: text, until }
     }
     app.log.warn({ err: error, zone: mark.name, server: driver.name, attempts: attempts + 1 }, 'zone not published')
-    observer.failed?.(kind)
+    metrics.failed(kind)
     failed.add(mark.name)
     const { id: zoneId, version } = zone ?? mark
     const nextAttemptAt = new Date(app.clock.now().getTime() + delay)
