@@ -20,7 +20,7 @@ export interface Publisher {
   stop(): void
 }
 
-export interface Outage {
+interface Outage {
   readonly since: Date
   readonly error: string
   readonly until: number
