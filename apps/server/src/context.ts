@@ -40,7 +40,7 @@ export interface Context extends App {
   readonly userAgent: string
   readonly dialect: Dialect
   readonly profile: ProfileName
-  /** The version the caller's If-Match names, without quotes; undefined when it sent none. */
+  /** The caller's If-Match as it was sent: a weak tag must not match (RFC 9110 §13.1.1), so nothing is cut off. */
   readonly ifMatch?: string
   /** Starts the transaction of this request, or gives the one already started. It commits after the handler returned. */
   begin(): Promise<Tx>

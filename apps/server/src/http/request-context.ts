@@ -25,7 +25,7 @@ export function requestContext({ app, request, identity, transaction, headers }:
     userAgent: request.headers['user-agent'] ?? '',
     dialect: app.config.dialect,
     profile: app.config.profile,
-    ...(ifMatch === undefined ? {} : { ifMatch: ifMatch.replaceAll(/^(W\/)?"|"$/g, '') }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
     begin: transaction.begin,
     afterCommit: transaction.afterCommit,
     setHeader: (name, value) => void headers.set(name.toLowerCase(), sanitised(value)),

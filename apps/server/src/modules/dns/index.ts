@@ -1,1 +1,3 @@
+export { createFollower, type Follower, type FollowerOptions, type FollowerStatus } from './follower.ts'
+export { type Redirector, startRedirector } from './redirector.ts'
 export { dnsHandlers } from './routes.ts'

@@ -66,7 +66,7 @@ describe('zones', () => {
     expect(await serialOf(answer.body.zone_id)).toBe(2026112200)
   })
 
-  test.each(['', 'com', 'a..b', '-a.example', '192.0.2.1', `${'a'.repeat(64)}.example`, 'in-addr.arpa'])(
+  test.each(['com', 'a..b', '-a.example', '192.0.2.1', `${'a'.repeat(64)}.example`, 'in-addr.arpa'])(
     'the name %j is refused',
     async name => {
       const answer = await http.call(owner.identity, 'POST', `/service/${owner.serviceId}/dns`, { name })
@@ -388,7 +388,7 @@ describe('If-Match', () => {
     ['"9", "1"', 200],
     ['"2"', 412],
     ['"0"', 412],
-    ['W/"abc"', 412],
+    ['W/"1"', 412],
     ['""', 412],
   ])('%s on version 1 answers %i', async (ifMatch, status) => {
     const { path } = await newZone()
