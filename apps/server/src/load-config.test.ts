@@ -92,6 +92,12 @@ const wrong: [string, string[], Record<string, string>, string][] = [
   ['a file that is no JSON', ['--config', file('broken.json', '{"mail": hunter2')], {}, 'is not JSON'],
   ['a file that is not there', ['--config', '/nonexistent/x.json'], {}, 'cannot be read (ENOENT)'],
   ['a time zone nobody knows', ['--time-zone', 'Mars/Base'], {}, 'timeZone "Mars/Base" is not an IANA time zone'],
+  [
+    'a network that is none',
+    ['--trusted-proxies', '192.0.2.1,192.0.2.0/40'],
+    {},
+    'trustedProxies from --trusted-proxies',
+  ],
   ['TTLs out of order', ['--dns-min-ttl-seconds', '7200'], {}, 'dns.defaultTtlSeconds is not between'],
   [
     'PowerDNS without its key',

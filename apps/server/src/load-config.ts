@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { Value } from 'typebox/value'
 import { type Config, defaultConfig } from './config.ts'
 import { flagName, type Setting, settings, variableNames } from './settings.ts'
@@ -150,11 +151,17 @@ function boolean(text: string): boolean | string {
   return ['0', 'false', 'off', 'no'].includes(text.toLowerCase()) ? false : text
 }
 
-function checked({ key, schema, secret }: Setting, { value, source }: Found): unknown {
-  if (Value.Check(schema, value)) return value
+function checked({ key, schema, secret, networks }: Setting, { value, source }: Found): unknown {
+  if (Value.Check(schema, value) && (networks !== true || areNetworks(value))) return value
   const { description } = schema as { description?: string } // every schema of settings.ts has one
   const shown = secret ? '' : ` ${JSON.stringify(value)}`
   throw new ConfigError(`${key} from ${source} cannot be${shown}: expected ${description}`)
+}
+
+function areNetworks(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.every(text => (text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)))
+  )
 }
 
 function assemble(values: Readonly<Record<string, unknown>>, dataDir: string): Config {

@@ -11,14 +11,14 @@ export interface Setting {
   readonly short?: string
   /** Never shown, neither in errors nor in logs. */
   readonly secret?: boolean
+  /** Each item has to be an address or a network. */
+  readonly networks?: boolean
 }
 
 const Text = Type.String({ minLength: 1, description: 'text' })
 const Port = Type.Integer({ minimum: 0, maximum: 65_535, description: 'port, 0 for any free one' })
 const List = Type.Array(Text, { description: 'list' })
-const Networks = Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$' }), {
-  description: 'list of addresses or CIDR networks',
-})
+const Networks = Type.Array(Text, { description: 'list of addresses or CIDR networks' })
 const Seconds = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'seconds' })
 const Mailbox = Type.String({ pattern: '^[^@\\s<>]+@[^@\\s<>]+$', description: 'e-mail address' })
 const Url = Type.String({ pattern: '^https?://[^\\s/]+(/\\S*)?$', description: 'http or https URL' })
@@ -71,8 +71,8 @@ export const settings: readonly Setting[] = [
   },
   { key: 'timeZone', schema: Text, meaning: 'IANA time zone of the dates in answers.' },
   { key: 'brandName', schema: Text, meaning: 'Your name, in documents and mails.' },
-  { key: 'trustedProxies', schema: Networks, meaning: 'Proxies whose X-Forwarded-For is believed.' },
-  { key: 'metricsAllowedAddresses', schema: Networks, meaning: 'Who may read /metrics.' },
+  { key: 'trustedProxies', schema: Networks, networks: true, meaning: 'Proxies whose X-Forwarded-For is believed.' },
+  { key: 'metricsAllowedAddresses', schema: Networks, networks: true, meaning: 'Who may read /metrics.' },
   {
     key: 'logLevel',
     schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
@@ -106,9 +106,14 @@ export const settings: readonly Setting[] = [
     meaning: 'Least TTL a record may have.',
   },
   { key: 'dns.maxTtlSeconds', schema: Seconds, meaning: 'Greatest TTL a record may have.' },
-  { key: 'dns.transferTo', schema: Networks, meaning: 'Who may transfer zones (AXFR).' },
+  { key: 'dns.transferTo', schema: Networks, networks: true, meaning: 'Who may transfer zones (AXFR).' },
   { key: 'dns.notify', schema: List, meaning: 'Who is sent NOTIFY, as address:port.' },
-  { key: 'dns.redirectAddresses', schema: Networks, meaning: 'Addresses that URL and FRAME records point to.' },
+  {
+    key: 'dns.redirectAddresses',
+    schema: Networks,
+    networks: true,
+    meaning: 'Addresses that URL and FRAME records point to.',
+  },
   {
     key: 'dns.redirectPort',
     schema: Port,

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Id, op, signedIn } from '@innkeeper/contract'
+import Fastify from 'fastify'
+import { Type } from 'typebox'
+import { systemClock } from '../apps/server/src/clock.ts'
+import { defaultConfig } from '../apps/server/src/config.ts'
+import type { Identity } from '../apps/server/src/context.ts'
+import { type Db, openDatabase, runSql } from '../apps/server/src/db/database.ts'
+import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
+import { openNotifications } from '../apps/server/src/db/notifications.ts'
+import { createHttp } from '../apps/server/src/http/app.ts'
+import { createLog } from '../apps/server/src/log.ts'
+import { createMetrics } from '../apps/server/src/metrics.ts'
+import { ownerPrivileges } from '../apps/server/src/privileges.ts'
+import { createSecrets } from '../apps/server/src/secrets.ts'
+
+// What the HTTP layer costs: one prepared query of 50 rows, sent as JSON, by a bare Fastify route and through the
+// whole way of a request (identity from memory, input, context, reply schema, log line, metrics). Needs `wrk`.
+
+const root = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
+await chmod(root, 0o755) // the database runs as another user
+const postgres = await startEmbedded(root)
+const db = openDatabase(postgres.connection)
+const seconds = Number(process.argv[2] ?? 5)
+
+interface Row {
+  id: string
+  name: string
+  type: string
+  content: string
+  ttl: number
+  priority: number
+}
+const read = (from: Db) =>
+  runSql<Row>(
+    from,
+    `select n::text as id, 'host' || n as name, 'A' as type, '192.0.2.' || n as content, 3600 as ttl, 0 as priority
+     from generate_series(1, $1::int) n`,
+    [50],
+  )
+
+const bare = Fastify()
+bare.get('/api/zone/:id', async () => ({ service_id: 10, name: 'example.com', records: await read(db) }))
+
+const zone = op({
+  id: 'bench.zone',
+  method: 'GET',
+  path: '/zone/{id}',
+  summary: 'A zone',
+  input: { id: Id },
+  reply: Type.Object({
+    service_id: Type.Integer(),
+    name: Type.String(),
+    records: Type.Array(
+      Type.Object({
+        id: Id,
+        name: Type.String(),
+        type: Type.String(),
+        content: Type.String(),
+        ttl: Type.Integer(),
+        priority: Type.Integer(),
+      }),
+    ),
+  }),
+  access: signedIn,
+  examples: [{ reply: {} }],
+})
+const identity: Identity = {
+  accountId: '1',
+  profileId: '1',
+  email: 'ada@example.com',
+  owner: true,
+  privileges: ownerPrivileges,
+  via: 'session',
+}
+const discard = { write: () => {} }
+const whole = createHttp(
+  {
+    config: defaultConfig(root),
+    db,
+    notifications: await openNotifications(postgres.connection),
+    clock: systemClock,
+    secrets: createSecrets(Buffer.alloc(32, 1)),
+    log: createLog({ logLevel: 'info' }, discard),
+    metrics: createMetrics({ ofProcess: true }),
+  },
+  [
+    {
+      operation: zone as never, // of narrower types
+      handle: async ctx => ({ service_id: 10, name: 'example.com', records: await read(ctx.db) }),
+    },
+  ],
+  async () => identity,
+  { checkReplies: false },
+)
+
+const rates: Record<string, number[]> = { bare: [], whole: [] }
+const urls = {
+  bare: `${await bare.listen({ host: '127.0.0.1', port: 0 })}/api/zone/7`,
+  whole: `${await whole.listen({ host: '127.0.0.1', port: 0 })}/api/zone/7`,
+}
+for (let round = 0; round < 3; round++) {
+  for (const [name, url] of Object.entries(urls)) rates[name]?.push(await measure(url))
+}
+const median = (values: number[] = []) => values.sort((a, b) => a - b)[1] ?? 0
+console.log(
+  JSON.stringify({
+    bareRequestsPerSecond: median(rates['bare']),
+    wholeRequestsPerSecond: median(rates['whole']),
+    ratio: Math.round((median(rates['whole']) / median(rates['bare'])) * 100) / 100,
+  }),
+)
+await Promise.all([bare.close(), whole.close()])
+await db.destroy()
+await postgres.stop()
+await rm(root, { recursive: true, force: true })
+process.exit(0)
+
+async function measure(url: string): Promise<number> {
+  const wrk = spawn('wrk', ['-t1', '-c20', `-d${seconds}s`, '-H', 'Authorization: Bearer x', url])
+  let output = ''
+  for await (const chunk of wrk.stdout) output += chunk
+  if (/Non-2xx/.test(output)) throw new Error(output)
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1])
+}
