@@ -49,6 +49,16 @@ test.each(sources)(
   },
 )
 
+test('the documents of a brand that answers in the recorded dialect are valid and show its shapes', async () => {
+  const list = publishedOperations('full')
+  const shared = { serverUrl: 'https://my.example.com', title: 'Example', version: '1', operations: list }
+  const document = openapi31({ ...shared, profile: 'full', dialect: 'recorded' })
+  expect(await new Validator().validate(sent(document))).toEqual({ valid: true })
+  expect(await new Validator().validate(sent(swagger2(document)))).toEqual({ valid: true })
+  const zone = document.components.schemas?.DnsGetZoneReply as { properties: { records: object } } // of the contract
+  expect(zone.properties.records).toHaveProperty('additionalProperties')
+})
+
 test('a Swagger 2.0 document says nothing that only later versions know', () => {
   const text = JSON.stringify(swagger2(documentOf('full', operations)))
   expect(text).not.toMatch(/"(anyOf|oneOf|const|patternProperties|requestBody|components)":/)
