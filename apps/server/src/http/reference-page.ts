@@ -101,6 +101,13 @@ body { margin: 0; font-family: system-ui, sans-serif; }
 .masthead nav { display: flex; gap: 20px; white-space: nowrap; overflow: auto; }
 .masthead nav a::before { content: "\\2193"; margin-right: 6px; opacity: .6; }
 .masthead nav a:hover, .masthead nav a:focus-visible { text-decoration: underline; }
+@media (max-width: 600px) {
+  .masthead { padding: 0 16px; gap: 16px; }
+  .masthead .brand span { display: none; }
+  .masthead nav { gap: 12px; }
+  .masthead nav a { font-size: 12px; }
+  .masthead nav a::before { content: none; }
+}
 noscript p { padding: 24px; }
 `
 

@@ -1,5 +1,6 @@
 import SwaggerParser from '@apidevtools/swagger-parser'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { Check } from 'typebox/schema'
 import { expect, test } from 'vitest'
 import { operations } from '../contract.ts'
 import { errors } from '../errors.ts'
@@ -20,6 +21,16 @@ function documentOf(profile: ProfileName, list: readonly AnyOperation[]): OpenAp
   const serverUrl = 'https://my.example.com'
   const samples = (operation: AnyOperation) => samplesOf(operation, { serverUrl, authorization: 'Bearer YOUR_TOKEN' })
   return openapi31({ profile, serverUrl, title: 'Example', version: '1', operations: list, samples })
+}
+
+interface Described {
+  readonly requestBody?: WithContent
+  readonly responses: { readonly '200'?: WithContent }
+}
+interface WithContent {
+  readonly content: Readonly<
+    Record<string, { readonly schema: object; readonly examples?: Record<string, { readonly value: unknown }> }>
+  >
 }
 
 function methodsAndPaths(document: { paths: Readonly<Record<string, object>> }): string[] {
@@ -48,6 +59,37 @@ test.each(sources)(
     await expect(SwaggerParser.validate(document)).resolves.toBeDefined()
   },
 )
+
+test('the documents of a brand that answers in the recorded dialect are valid and show its shapes', async () => {
+  const list = publishedOperations('full')
+  const shared = { serverUrl: 'https://my.example.com', title: 'Example', version: '1', operations: list }
+  const document = openapi31({ ...shared, profile: 'full', dialect: 'recorded' })
+  expect(await new Validator().validate(sent(document))).toEqual({ valid: true })
+  expect(await new Validator().validate(sent(swagger2(document)))).toEqual({ valid: true })
+  const zone = document.components.schemas?.DnsGetZoneReply as { properties: { records: object } } // of the contract
+  expect(zone.properties.records).toHaveProperty('additionalProperties')
+})
+
+test('every example of a document fits the schema it stands beside', () => {
+  const document = documentOf('full', operations)
+  const examples = Object.values(document.paths).flatMap(methods =>
+    Object.values(methods).flatMap(operation => {
+      const { requestBody, responses } = operation as unknown as Described // as the renderer writes it
+      return [requestBody, responses['200']].flatMap(described => {
+        const media = described?.content['application/json']
+        const values = Object.values(media?.examples ?? {})
+        return values.map(({ value }) => ({ id: operation.operationId, schema: media?.schema ?? {}, value }))
+      })
+    }),
+  )
+  const { components } = document // where the references of the schemas lead
+  expect(examples.length).toBeGreaterThan(operations.length)
+  expect(examples.filter(({ schema, value }) => !Check({ ...schema, components }, value)).map(({ id }) => id)).toEqual(
+    [],
+  )
+  const [first] = examples
+  expect(Check({ ...first?.schema, components }, { unlike: 'it' })).toBe(false)
+})
 
 test('a Swagger 2.0 document says nothing that only later versions know', () => {
   const text = JSON.stringify(swagger2(documentOf('full', operations)))

@@ -37,8 +37,8 @@ export type OperationObject = Readonly<Record<string, unknown>> & { readonly ope
 
 /** Describes operations in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0.html). */
 export function openapi31(options: DocumentOptions): OpenApiDocument {
-  const { operations, profile } = options
-  const names = new SchemaNames()
+  const { operations, profile, dialect = 'documented' } = options
+  const names = new SchemaNames(dialect)
   names.add('Error', errorSchema)
   const failures = new Failures()
   const versioned = new Set(operations.filter(takesIfMatch).map(operation => operation.path))
@@ -56,7 +56,7 @@ export function openapi31(options: DocumentOptions): OpenApiDocument {
     info: {
       title: options.title,
       version: options.version,
-      description: introduction(profile, options.dialect ?? 'documented'),
+      description: introduction(profile, dialect),
     },
     servers: [{ url: `${options.serverUrl}/api` }],
     tags: inReadingOrder(modules).map(({ title, description }) => ({ name: title, description })),

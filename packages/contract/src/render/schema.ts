@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Privileges } from '../modules/contacts.ts'
 import { Client } from '../modules/person.ts'
+import type { Dialect } from '../profiles.ts'
 import { Info, Page } from '../wire.ts'
 
 /** A JSON Schema of the 2020-12 vocabulary, as OpenAPI 3.1 takes it. */
@@ -20,9 +21,21 @@ const shared: ReadonlyMap<string, string> = new Map(
   Object.entries({ Client, Page, Privileges, Info }).map(([name, schema]) => [JSON.stringify(schema), name]),
 )
 
+/** The `documented` dialect flattens messages (docs/wire.md). */
+const flatInfo: JsonSchema = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'Language keys, each followed by its arguments',
+}
+
 /** Collects `components.schemas` while a document is built. */
 export class SchemaNames {
   readonly #schemas = new Map<string, JsonSchema>()
+  readonly #dialect: Dialect
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+  }
 
   /** Puts a schema under a name and gives the reference to it. The same name twice means the same schema. */
   add(name: string, schema: JsonSchema): JsonSchema {
@@ -34,7 +47,8 @@ export class SchemaNames {
   convert(schema: TSchema): JsonSchema {
     const plain = schema as JsonSchema // TypeBox schemas are JSON Schema objects
     const name = shared.get(JSON.stringify(plain))
-    return name === undefined ? this.#tidy(plain) : this.add(name, this.#tidy(plain))
+    if (name === undefined) return this.#tidy(plain)
+    return this.add(name, name === 'Info' && this.#dialect === 'documented' ? flatInfo : this.#tidy(plain))
   }
 
   /** Every collected schema, by name in alphabetical order. */

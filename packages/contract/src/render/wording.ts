@@ -43,8 +43,8 @@ export function introduction(profile: ProfileName, dialect: Dialect): string {
       'codes, and `fields` with codes by field when the input was invalid.',
     'Any change may carry an `Idempotency-Key`: the same request with the same key is carried out once.',
     dialect === 'recorded'
-      ? 'This server answers in the `recorded` dialect: a failure comes with status 200 and `"success": false`, except a bad ' +
-        'sign-in (401), and messages with arguments are nested.'
+      ? 'This server answers in the `recorded` dialect: a refused change comes with status 200 and `"success": false`; bad ' +
+        'credentials stay 401. Messages with arguments are nested.'
       : '',
   ]
     .filter(text => text !== '')
