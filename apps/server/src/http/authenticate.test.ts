@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import type { ProfileName } from '@innkeeper/contract'
 import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,7 +6,6 @@ import { type TestApp, testApp } from '../../test/app.ts'
 import { seedAccount } from '../../test/seed.ts'
 import { basic, bearer, call, givePassword, knock, type Node, startNode } from '../../test/sign-in.ts'
 import { fixedClock } from '../clock.ts'
-import { selectKeys } from '../modules/sessions/keys-store.ts'
 import { readBasic } from './authenticate.ts'
 
 const password = 'correct horse'
@@ -34,12 +33,12 @@ afterAll(async () => {
 async function forgeries(): Promise<Record<string, string>> {
   const [, payload = '', signature = ''] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  const [key] = await selectKeys(app.db)
-  if (key === undefined) throw new Error('no key')
-  const { kid, publicJwk } = key
-  const publicPem = String(createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }))
+  const key = await app.db.selectFrom('signing_key').selectAll().executeTakeFirstOrThrow()
+  const { kid } = key
+  const jwk = key.public_jwk as JsonWebKey // what keyring.ts stores
+  const publicPem = String(createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }))
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' })
-  const real = app.secrets.decrypt(`signing_key:${kid}`, key.privateKey).toString()
+  const real = app.secrets.decrypt(`signing_key:${kid}`, key.private_key).toString()
   const text = (header: object, body: object = claims) =>
     [header, body].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   const signed = (body: object) => createSigner({ key: real, algorithm: 'RS256', kid })(body)

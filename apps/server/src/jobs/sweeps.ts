@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { App } from '../context.ts'
-import { purgeExpired } from '../modules/sessions/index.ts'
+import { purgeExpired, rotateKeys } from '../modules/sessions/index.ts'
 import { job } from './jobs.ts'
 import { type Schedule, schedule } from './schedule.ts'
 import { deleteIdempotentAnswers, deleteZoneTombstones } from './store.ts'
@@ -26,9 +26,13 @@ const sweepZones = job({
   run: async app => void (await deleteZoneTombstones(app.db, before(app, 7 * day))),
 })
 
-/** What removes rows nobody needs any more; each by itself, so that one that fails stops no other. */
+/** Tokens of the old key stay good until they expire, so nobody notices. */
+const rotateSigningKey = job({ name: 'auth.rotate-signing-key', payload: nothing, maxAttempts: 3, run: rotateKeys })
+
+/** What keeps an installation tidy; each by itself, so that one that fails stops no other. */
 export const sweeps: readonly Schedule[] = [
   schedule('7 * * * *', sweepAnswers),
   schedule('17 * * * *', sweepSessions),
   schedule('27 3 * * *', sweepZones),
+  schedule('37 3 1 * *', rotateSigningKey),
 ]

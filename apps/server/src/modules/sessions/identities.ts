@@ -17,7 +17,7 @@ export const personalTokenPrefix = 'ikp'
 const believedMs = 10 * 60_000
 
 /** What a profile may do now. Stored trees are read as strictly as sent ones: a damaged one gives nothing. */
-export function privilegesOf(row: { readonly owner: boolean; readonly privileges: unknown }): PrivilegeTree {
+function privilegesOf(row: { readonly owner: boolean; readonly privileges: unknown }): PrivilegeTree {
   return row.owner ? ownerPrivileges : (parsePrivileges(row.privileges) ?? {})
 }
 

@@ -13,36 +13,52 @@ export interface Verified {
   usedAt: number
 }
 
+interface Entry {
+  readonly verified: Verified
+  /** What a notification that ends it says. */
+  readonly tags: readonly string[]
+  /** Whether it was asked for since the hand came by last. */
+  recent: boolean
+}
+
 /**
  * Verified credentials by a keyed hash of what was presented, so that neither RSA, argon2 nor the database is asked
  * again. Never holds a secret. Other nodes' revocations arrive as notifications; while those may be missed the cache
  * is empty and stays so.
+ *
+ * Room is made as a clock does it: the hand passes over what was asked for lately. Moving an entry to the end of the
+ * Map at each use would be the shorter way to that order, but a Map keeps the traces of what was deleted, and one busy
+ * credential would walk past thousands of its own.
  */
 export class IdentityCache {
-  readonly #entries = new Map<string, Verified>()
+  readonly #entries = new Map<string, Entry>()
+  readonly #keysByTag = new Map<string, Set<string>>()
   readonly #pending = new Map<string, Promise<Verified>>()
   readonly #notifications: Notifications
   readonly #capacity: number
-  readonly #key = createSecretKey(randomBytes(32))
+  readonly #secret = createSecretKey(randomBytes(32))
+  #hand = this.#entries.entries()
   #generation = 0
 
-  constructor(notifications: Notifications, capacity = 20_000) {
+  constructor(notifications: Notifications, capacity = 10_000) {
     this.#notifications = notifications
     this.#capacity = capacity
   }
 
-  /** Where a credential is kept. The key is random in each process, so the hash is worth nothing outside of it. */
+  /** Where a credential is kept. The secret is random in each process, so the hash is worth nothing outside of it. */
   keyOf(credential: string): string {
-    return createHmac('sha256', this.#key).update(credential).digest('base64')
+    return createHmac('sha256', this.#secret).update(credential).digest('base64')
   }
 
   get(key: string, now: number): Verified | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined || !this.#notifications.connected()) return undefined
-    this.#entries.delete(key)
-    if (entry.expiresAt <= now) return undefined
-    this.#entries.set(key, entry) // now the youngest: the oldest leaves first
-    return entry
+    if (entry.verified.expiresAt <= now) {
+      this.#forget(key)
+      return undefined
+    }
+    entry.recent = true
+    return entry.verified
   }
 
   /**
@@ -65,17 +81,15 @@ export class IdentityCache {
   }
 
   /** Forgets the entries a notification names: `account:ID`, `login:PROFILE`, `session:UUID` or `token:ID`. */
-  drop(payload: string): void {
+  drop(tag: string): void {
     this.#generation++
-    const [kind, id] = payload.split(':')
-    const field = fieldOf(kind)
-    if (field === undefined) return
-    for (const [key, { identity }] of this.#entries) if (identity[field] === id) this.#entries.delete(key)
+    for (const key of this.#keysByTag.get(tag) ?? []) this.#forget(key)
   }
 
   clear(): void {
     this.#generation++
     this.#entries.clear()
+    this.#keysByTag.clear()
   }
 
   get size(): number {
@@ -83,17 +97,43 @@ export class IdentityCache {
   }
 
   #keep(key: string, verified: Verified): void {
-    this.#entries.set(key, verified)
-    if (this.#entries.size <= this.#capacity) return
-    const oldest = this.#entries.keys().next()
-    if (!oldest.done) this.#entries.delete(oldest.value)
+    this.#forget(key)
+    while (this.#entries.size >= this.#capacity) this.#makeRoom()
+    const tags = tagsOf(verified.identity)
+    this.#entries.set(key, { verified, tags, recent: false })
+    for (const tag of tags) {
+      const keys = this.#keysByTag.get(tag)
+      if (keys === undefined) this.#keysByTag.set(tag, new Set([key]))
+      else keys.add(key)
+    }
+  }
+
+  #makeRoom(): void {
+    const next = this.#hand.next()
+    if (next.done) {
+      this.#hand = this.#entries.entries()
+      return
+    }
+    const [key, entry] = next.value
+    if (entry.recent) entry.recent = false
+    else this.#forget(key)
+  }
+
+  #forget(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    this.#entries.delete(key)
+    for (const tag of entry.tags) {
+      const keys = this.#keysByTag.get(tag)
+      keys?.delete(key)
+      if (keys?.size === 0) this.#keysByTag.delete(tag)
+    }
   }
 }
 
-function fieldOf(kind: string | undefined): 'accountId' | 'profileId' | 'sessionId' | 'tokenId' | undefined {
-  if (kind === 'account') return 'accountId'
-  if (kind === 'login') return 'profileId'
-  if (kind === 'session') return 'sessionId'
-  if (kind === 'token') return 'tokenId'
-  return undefined
+function tagsOf({ accountId, profileId, sessionId, tokenId }: Identity): string[] {
+  const tags = [`account:${accountId}`, `login:${profileId}`]
+  if (sessionId !== undefined) tags.push(`session:${sessionId}`)
+  if (tokenId !== undefined) tags.push(`token:${tokenId}`)
+  return tags
 }

@@ -1,9 +1,7 @@
 export { identityChanged } from './announce.ts'
-export type { Asker } from './check-password.ts'
 export {
   currentPrivileges,
   personalTokenPrefix,
-  privilegesOf,
   verifyAccessToken,
   verifyPassword,
   verifyPersonalToken,
@@ -17,6 +15,6 @@ export { purgeExpired } from './purge.ts'
 export { authHandlers, signInExtensions } from './routes.ts'
 export { changeSecondFactor, type SecondFactorChange } from './second-factor.ts'
 export { openSessions, type Sessions } from './sessions.ts'
-export { setPassword, setPasswordHash, type Whose } from './set-password.ts'
+export { setPassword, setPasswordHash } from './set-password.ts'
 export { limitAttempts } from './throttle.ts'
 export { isAllowedFrom, noteUse } from './use.ts'

@@ -6,7 +6,7 @@ import { announce } from './announce.ts'
 import { insertKey, type KeyRow, retireKeys, selectKeys, withKeysLocked } from './keys-store.ts'
 
 /** What an access token says (RFC 9068 in small): whose it is, of which sign-in, and until when. */
-export interface AccessClaims {
+interface AccessClaims {
   readonly profileId: string
   readonly sessionId: string
   /** Milliseconds. */

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { basic, bearer, givePassword, type Node, secondNode, startNode } from '../../../test/sign-in.ts'
+import { hashPassword } from './password.ts'
 
 const password = 'correct horse'
 let app: TestApp
@@ -123,4 +125,41 @@ test('Basic is taken, and a wrong password is refused with both codes and a chal
   expect(refused.statusCode).toBe(401)
   expect(refused.json()).toEqual({ success: false, error: ['wronglogin', 'unauthorized'] })
   expect(refused.headers['www-authenticate']).toBe('Basic realm="User API", charset="UTF-8"')
+})
+
+test('a node that may have missed a revocation asks the database again', async () => {
+  const { email, accountId } = await person()
+  const { token } = (await logIn(email)).json()
+  expect((await whoAmI(bearer(token), other)).statusCode).toBe(200)
+  await app.db.transaction().execute(async tx => {
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'innkeeper notifications'`.execute(tx)
+    // Without a notification, as if it were sent while nobody listened.
+    await tx.updateTable('session').set({ revoked_at: new Date() }).where('account_id', '=', accountId).execute()
+  })
+  await vi.waitFor(async () => expect((await whoAmI(bearer(token), other)).statusCode).toBe(401))
+  await vi.waitFor(() => expect(other.app.notifications.connected()).toBe(true))
+  expect((await whoAmI(bearer(token), other)).statusCode).toBe(401)
+})
+
+test('a password of fewer than eight characters or more than 1024 bytes is none', async () => {
+  for (const [word, code] of [
+    ['seven77', 'passistooshort'],
+    ['ÅÅÅÅÅÅÅ', 'passistooshort'],
+    ['x'.repeat(1025), 'field_format_error'],
+    ['å'.repeat(600), 'field_format_error'],
+  ] as const)
+    await expect(hashPassword(word)).rejects.toMatchObject({ code, detail: { fields: { password: [code] } } })
+  expect(await hashPassword('eight888')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test('a host name is not looked up for addresses that have none', async () => {
+  const { email, profileId } = await person()
+  await logIn(email)
+  const row = await app.db
+    .selectFrom('login')
+    .select('last_login_host')
+    .where('profile_id', '=', profileId)
+    .executeTakeFirst()
+  expect(row).toEqual({ last_login_host: '' })
 })

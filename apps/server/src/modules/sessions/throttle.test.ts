@@ -3,6 +3,7 @@ import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { basic, bearer, call, givePassword, knock, type Node, secondNode, startNode } from '../../../test/sign-in.ts'
 import { fixedClock } from '../../clock.ts'
+import { limitAttempts } from './throttle.ts'
 
 const password = 'correct horse'
 const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
@@ -137,4 +138,13 @@ test('unknown user, wrong password and closed account are answered alike, down t
   }
   for (const answers of seen) expect(answers).toEqual(seen[0])
   expect(seen[0]?.map(([status]) => status)).toEqual([401, 401, 401, 401, 401, 429])
+})
+
+test('what anybody may ask for is limited by its subject', async () => {
+  for (let i = 0; i < 5; i++) await limitAttempts({ ...app, address: address() }, 'reset:ada@example.com')
+  await expect(limitAttempts({ ...app, address: address() }, 'reset:ada@example.com')).rejects.toMatchObject({
+    code: 'rate_limited',
+    detail: { retryAfterSeconds: 30 },
+  })
+  await limitAttempts({ ...app, address: address() }, 'reset:grace@example.com')
 })
