@@ -1,8 +1,9 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { tokenize } from './presentation.ts'
 import { nameToWire } from './wire-name.ts'
 
-/** SvcParamKeys by name (RFC 9460 §14.3.2, RFC 9461); any other is written `keyNNNNN`. */
+/** SvcParamKeys by name (RFC 9460 §14.3.2, RFC 9461, RFC 9540); any other is written `keyNNNNN`. */
 const keys: Readonly<Record<string, number>> = {
   mandatory: 0,
   alpn: 1,
@@ -12,6 +13,7 @@ const keys: Readonly<Record<string, number>> = {
   ech: 5,
   ipv6hint: 6,
   dohpath: 7,
+  ohttp: 8,
 }
 
 /** SVCB and HTTPS data in wire form (RFC 9460 §2.2): priority, target uncompressed, parameters by ascending key. */
@@ -84,15 +86,21 @@ function encodeValue(key: number, text: string | undefined): Buffer {
       if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) throw new Error('bad port')
       return unsigned16(Number(value))
     case 4:
-      return Buffer.concat(value.split(',').map(address => Buffer.from(ipaddr.IPv4.parse(address).toByteArray())))
+      return addresses(value, isIPv4)
     case 5:
       if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value) || value.length % 4 !== 0) throw new Error('ech is not base64')
       return Buffer.from(value, 'base64')
     case 6:
-      return Buffer.concat(value.split(',').map(address => Buffer.from(ipaddr.IPv6.parse(address).toByteArray())))
+      return addresses(value, isIPv6)
     default:
       return bytes
   }
+}
+
+function addresses(value: string, isValid: (address: string) => boolean): Buffer {
+  const list = value.split(',')
+  if (!list.every(isValid) || value.includes('%')) throw new Error('a hint is not an address')
+  return Buffer.concat(list.map(address => Buffer.from(ipaddr.parse(address).toByteArray())))
 }
 
 /** A comma separated list whose items may hold `\,` and `\\` (RFC 9460 appendix A.1). */

@@ -1,5 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import { type Answer, encode } from 'dns-packet'
-import ipaddr from 'ipaddr.js'
 import { DriverError } from '../../kit/driver-error.ts'
 import { type Token, tokenize } from './presentation.ts'
 import type { RecordType } from './types.ts'
@@ -20,8 +20,8 @@ export function encodeData(type: RecordType, data: string): Buffer {
 }
 
 const encoders: Record<RecordType, (data: string) => Buffer> = {
-  A: data => packed({ ...unnamed, type: 'A', data: ipaddr.IPv4.parse(data.trim()).toString() }),
-  AAAA: data => packed({ ...unnamed, type: 'AAAA', data: ipaddr.IPv6.parse(data.trim()).toString() }),
+  A: data => packed({ ...unnamed, type: 'A', data: address(data, isIPv4) }),
+  AAAA: data => packed({ ...unnamed, type: 'AAAA', data: address(data, isIPv6) }),
   CNAME: data => packed({ ...unnamed, type: 'CNAME', data: host(data.trim()) }),
   NS: data => packed({ ...unnamed, type: 'NS', data: host(data.trim()) }),
   PTR: data => packed({ ...unnamed, type: 'PTR', data: host(data.trim()) }),
@@ -159,6 +159,11 @@ function fields(data: string, count: number, more = false): [string, string, str
   const words = [first, second, third, fourth, ...rest].filter(word => word !== '').length
   if (words < count || (!more && words > count)) throw new Error(`not ${count} fields`)
   return [first, second, third, fourth, ...rest]
+}
+
+function address(text: string, isValid: (text: string) => boolean): string {
+  if (!isValid(text) || text.includes('%')) throw new Error(`${text} is not an address`)
+  return text
 }
 
 function integer(text: string, bits: number): number {
