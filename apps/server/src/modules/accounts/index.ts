@@ -1,0 +1,13 @@
+export { createAccount, type NewAccount } from './create-account.ts'
+export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
+export { accountExtensionHandlers, accountHandlers } from './routes.ts'
+export {
+  type ContactRow,
+  contactsOf,
+  countContacts,
+  insertProfile,
+  type ProfileRow,
+  profileOf,
+  updateProfile,
+} from './store.ts'
+export { readSecondFactor } from './update-details.ts'
