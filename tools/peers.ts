@@ -35,6 +35,7 @@ export async function installPeers(): Promise<{ missing: string[]; reason: strin
 }
 
 async function missingOf(packages: readonly string[]): Promise<string[]> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own format
   const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n'], {
     maxBuffer: 64 * 1024 * 1024,
   })

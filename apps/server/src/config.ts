@@ -18,6 +18,8 @@ export interface Config {
   readonly brandName: string
   /** Trust X-Forwarded-For from these addresses (CIDR list). */
   readonly trustedProxies: readonly string[]
+  /** Addresses (CIDR list) that may read /metrics. */
+  readonly metricsAllowedAddresses: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   readonly accessTokenSeconds: number
   readonly refreshTokenSeconds: number
@@ -66,6 +68,7 @@ export function defaultConfig(dataDir: string): Config {
     timeZone: 'UTC',
     brandName: 'Innkeeper',
     trustedProxies: [],
+    metricsAllowedAddresses: ['127.0.0.0/8', '::1/128'],
     logLevel: 'info',
     accessTokenSeconds: 900,
     refreshTokenSeconds: 30 * 86_400,

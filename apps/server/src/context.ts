@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Db, Tx } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
+import type { Metrics } from './metrics.ts'
 import type { PrivilegeTree } from './privileges.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -15,6 +16,7 @@ export interface App {
   readonly clock: Clock
   readonly secrets: Secrets
   readonly log: FastifyBaseLogger
+  readonly metrics: Metrics
 }
 
 /** Who is signed in. `privileges` is what may be done now: the person's own, cut down to the token's scopes. */

@@ -7,6 +7,8 @@ export interface RefusalDetail {
   readonly fields?: Readonly<Record<string, readonly string[]>>
   /** Seconds until it makes sense to try again. */
   readonly retryAfterSeconds?: number
+  /** Headers the answer carries, names in lower case: WWW-Authenticate, RateLimit-*. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The one way for code to say no: a code of the closed list. http/errors.ts turns it into an answer. */

@@ -7,6 +7,7 @@ import { systemClock } from '../src/clock.ts'
 import { type Config, defaultConfig } from '../src/config.ts'
 import type { App } from '../src/context.ts'
 import { openNotifications } from '../src/db/notifications.ts'
+import { createMetrics } from '../src/metrics.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { testDatabase } from './database.ts'
 
@@ -28,6 +29,7 @@ export async function testApp(settings: Partial<Config> = {}, clock: Clock = sys
     connection,
     secrets: createSecrets(Buffer.alloc(32, 7)),
     log: pino({ level: 'silent' }),
+    metrics: createMetrics({ ofProcess: false }),
     async close() {
       await notifications.close()
       await drop()

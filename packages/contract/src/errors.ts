@@ -94,7 +94,68 @@ export const errors = {
     meaning: 'Nobody grants more than they have.',
     remedy: 'Grant a subset of your own privileges.',
   },
+  ipaccess_lockout: {
+    status: 409,
+    meaning: 'The list of addresses does not hold the one this request comes from.',
+    remedy: 'Add your address, or send `force` to shut yourself out.',
+  },
   mfa_invalid_code: { status: 401, meaning: 'The one-time code is wrong or used.', remedy: 'Send the current code.' },
+
+  insufficient_credit: {
+    status: 409,
+    meaning: 'There is not enough credit.',
+    remedy: 'Add funds, or choose another way to pay.',
+  },
+  renewnotavailable: {
+    status: 409,
+    meaning: 'It cannot be renewed now, or not for so long.',
+    remedy: 'See when it ends and how long it may be renewed for.',
+  },
+  coupon_not_exist: {
+    status: 422,
+    meaning: 'The discount code is unknown, used up or over.',
+    remedy: 'Order without it, or with another.',
+  },
+  cancelled_already: {
+    status: 409,
+    meaning: 'The end of this service was asked for already.',
+    remedy: 'Nothing; it ends as asked for first.',
+  },
+  empty_reason: { status: 422, meaning: 'No reason was given.', remedy: 'Send a few words in `reason`.' },
+  invalid_template: {
+    status: 422,
+    meaning: 'The template does not exist, or does not fit this VM.',
+    remedy: 'Choose one of the list of templates.',
+  },
+  invalid_hostname: {
+    status: 422,
+    meaning: 'Not a host name.',
+    remedy: 'Letters, digits and hyphens, labels of at most 63.',
+  },
+
+  domain_already_exist: {
+    status: 409,
+    meaning: 'The domain is registered or ordered already.',
+    remedy: 'Transfer it if it is yours, or choose another name.',
+  },
+  domain_format_error: {
+    status: 422,
+    meaning: 'Not a domain name that can be registered here.',
+    remedy: 'Send the whole name, under a TLD of the list.',
+  },
+  epp_code_error: {
+    status: 422,
+    meaning: 'The transfer code is missing or wrong, or cannot be had.',
+    remedy: 'Get the present code from the registrar that holds the domain.',
+  },
+
+  empty_subject_line: { status: 422, meaning: 'The ticket has no subject.', remedy: 'Send a `subject`.' },
+  empty_message: { status: 422, meaning: 'The message is empty.', remedy: 'Send some text.' },
+  cantreopen: {
+    status: 409,
+    meaning: 'The ticket stays closed.',
+    remedy: 'Open a new ticket and name the old one in it.',
+  },
 
   dnszonetaken: {
     status: 409,

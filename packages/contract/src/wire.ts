@@ -26,11 +26,21 @@ export function InBoolean(description?: string) {
 }
 /** Any JSON value, for fields that documents type loosely. */
 export const InAny = Type.Unknown()
+/** A tree whose keys the operation gives meaning to, as a JSON object or in PHP brackets (`custom[1618][10330]=1`). */
+export function InTree(description: string) {
+  return Type.Unknown({ description })
+}
+/** One of these texts, in an answer or as sent; a number is taken as its text. */
+export function OneOf<const Values extends string[]>(values: readonly [...Values], description?: string) {
+  return Type.Enum(values, { type: 'string', ...(description === undefined ? {} : { description }) })
+}
 
 /** An id in an answer: a string of digits. */
 export const Id = Type.String({ description: 'Id' })
 /** An amount in the account's currency with its decimals, e.g. "9.99". */
 export const Money = Type.String({ description: 'Decimal amount' })
+/** An amount where the documents show a JSON number: catalogue prices, totals of one invoice. */
+export const Amount = Type.Number({ description: "In the account's currency" })
 /** `YYYY-MM-DD HH:MM:SS` in the brand's time zone; unset is `0000-00-00 00:00:00`. */
 export const DateTime = Type.String({ description: 'YYYY-MM-DD HH:MM:SS' })
 /** `YYYY-MM-DD`; unset is `0000-00-00`. */
@@ -42,8 +52,13 @@ export const Info = Type.Array(Type.Union([Type.String(), Type.Array(Type.String
   description: 'Language keys, a key with arguments as a list',
 })
 export type InfoMessage = string | string[]
+/** `success: true` where the documents show it on a read too; the server adds it to every mutation by itself. */
+export const SuccessTrue = Type.Literal(true)
 /** `status: true`, which some operations answer besides `success`. */
 export const StatusTrue = Type.Literal(true)
+
+/** Bytes inside JSON. */
+export const Base64 = Type.String({ description: 'Base64' })
 
 export const unsetDateTime = '0000-00-00 00:00:00'
 export const unsetDay = '0000-00-00'

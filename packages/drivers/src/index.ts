@@ -1,3 +1,15 @@
+export { builtinDescription } from './dns/builtin/describe.ts'
+export {
+  createNameServer,
+  type NameServer,
+  type NameServerLog,
+  type NameServerOptions,
+} from './dns/builtin/name-server.ts'
 export * from './dns/driver.ts'
+export { absoluteName, parseHostname, parseTarget, parseZoneName, relativeName } from './dns/records/names.ts'
+export { publishedRecords } from './dns/records/published.ts'
+export * from './dns/records/record.ts'
+export { nextSerial, serialGreater } from './dns/records/serial.ts'
 export * from './dns/records/types.ts'
+export * from './dns/records/zone.ts'
 export { DriverError } from './kit/driver-error.ts'

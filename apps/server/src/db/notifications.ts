@@ -9,6 +9,8 @@ export interface Notifications {
    * Whoever keeps state that notifications keep fresh drops it then.
    */
   onGap(handler: () => void): void
+  /** Calls this process's own handlers at once, without the way through PostgreSQL; they hear of it again by that way. */
+  deliver(channel: Channel, payload: string): void
   /** False while the connection is down: cached state must not be trusted. */
   connected(): boolean
   close(): Promise<void>
@@ -24,10 +26,13 @@ export async function openNotifications(connection: pg.ClientConfig): Promise<No
   let client: pg.Client | undefined
   let closed = false
 
+  function deliver(channel: string, payload: string): void {
+    for (const handler of handlers.get(channel) ?? []) handler(payload)
+  }
   async function connect(): Promise<void> {
     const next = new pg.Client(connection)
     next.on('notification', ({ channel, payload }) => {
-      for (const handler of handlers.get(channel) ?? []) handler(payload ?? '')
+      deliver(channel, payload ?? '')
     })
     next.on('error', () => {}) // 'end' follows
     next.on('end', () => {
@@ -57,6 +62,7 @@ export async function openNotifications(connection: pg.ClientConfig): Promise<No
         await client?.query(`listen ${pg.escapeIdentifier(channel)}`)
       } else known.push(handler)
     },
+    deliver,
     onGap: handler => void gapHandlers.push(handler),
     connected: () => client !== undefined,
     async close() {

@@ -82,6 +82,7 @@ export interface DnsZone {
   name: string;
   serial: Int8;
   service_id: Int8;
+  soa_id: Generated<Int8>;
   version: Generated<Int8>;
 }
 

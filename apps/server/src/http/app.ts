@@ -1,116 +1,136 @@
-import { randomUUID } from 'node:crypto'
-import { type AnyOperation, errors, type InfoMessage, inProfile } from '@innkeeper/contract'
+import type { Socket } from 'node:net'
+import { profiles } from '@innkeeper/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { App, Context, Identity } from '../context.ts'
-import type { Tx } from '../db/database.ts'
+import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
+import { clientAddress } from './address.ts'
+import { bodyLimitBytes, readBodies } from './bodies.ts'
+import { allowBrowsers, apiHeaders } from './browsers.ts'
+import { errorAnswer, refusalOf } from './errors.ts'
+import { parseQuery } from './fields.ts'
+import { addHealth, type Check } from './health.ts'
 import type { Implementation } from './implement.ts'
-import { inputReader } from './input.ts'
-import { checkPrivilege } from './privilege.ts'
+import { routePlan } from './plan.ts'
+import { requestId } from './request-id.ts'
+import { type Authenticate, addRoute } from './route.ts'
+import { turnstile } from './turnstile.ts'
 
-export interface Credentials {
-  readonly authorization: string | undefined
-  readonly address: string
-  readonly userAgent: string
+export type { Authenticate, Credentials } from './route.ts'
+
+export interface HttpOptions {
+  /** Answer 500 rather than send what a reply schema does not describe; on in tests unless told. */
+  readonly checkReplies?: boolean
+  /** What else has to work for this process to be ready, by name. */
+  readonly checks?: Readonly<Record<string, Check>>
 }
-/** Who a request comes from; undefined without credentials. Throws a Refusal for bad ones. */
-export type Authenticate = (credentials: Credentials) => Promise<Identity | undefined>
 
-/** First working form: JSON bodies, one dialect. The seam every module is tested through. */
+/** Two connections of the pool stay free of transactions, for the reads that handlers do beside them. */
+const keptFree = 2
+
+/** The HTTP side of the program, not yet listening: the seam every module is tested through. */
 export function createHttp(
   app: App,
   implementations: readonly Implementation[],
   authenticate: Authenticate,
+  options: HttpOptions = {},
 ): FastifyInstance {
-  const server = Fastify({ loggerInstance: app.log, genReqId: () => randomUUID() })
-  for (const implementation of implementations) {
-    if (inProfile(implementation.operation, app.config.profile)) route(server, app, implementation, authenticate)
-  }
-  server.setNotFoundHandler((_request, reply) => refuse(reply, new Refusal('invalid method')))
-  server.setErrorHandler((error, request, reply) => {
-    if (error instanceof Refusal) return refuse(reply, error)
-    const status = (error as { statusCode?: number }).statusCode ?? 500
-    if (status < 500) return refuse(reply, new Refusal(status === 413 ? 'body_too_large' : 'bad_request'))
-    request.log.error({ err: error }, 'request failed')
-    return refuse(reply, new Refusal('internal_error'))
+  const { config } = app
+  const server = Fastify({
+    loggerInstance: app.log,
+    disableRequestLogging: true,
+    childLoggerFactory: logger => logger, // one line a request is written below, with its id
+    genReqId: requestId,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    // Clients that send a byte now and then are cut off; 25 MiB over a slow line still get through.
+    requestTimeout: 120_000,
+    connectionTimeout: 150_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 20_000 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // what still arrives on an open connection is answered
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: 512,
+      querystringParser: parseQuery,
+    },
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      return refuse(app, error, request, reply)
+    },
+    clientErrorHandler: answerNonsense,
   })
+  server.decorateRequest('identity', undefined)
+  server.decorateRequest('reached', false)
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/api')) reply.headers(apiHeaders)
+    done()
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    record(app, request, reply)
+    done()
+  })
+  server.setNotFoundHandler((request, reply) => refuse(app, new Refusal('invalid method'), request, reply))
+  server.setErrorHandler((error, request, reply) => refuse(app, error, request, reply))
+  readBodies(server)
+  allowBrowsers(server)
+  addHealth(server, app, options.checks ?? {})
+  const parts = {
+    app,
+    authenticate,
+    gate: turnstile(Math.max(1, config.databasePoolSize - keptFree)),
+    checkReplies: options.checkReplies ?? process.env['NODE_ENV'] === 'test',
+  }
+  for (const stop of routePlan(implementations, config.profile)) addRoute(server, stop, parts)
   return server
 }
 
-function route(server: FastifyInstance, app: App, { operation, handle }: Implementation, authenticate: Authenticate) {
-  const read = inputReader(operation)
-  server.route({
-    method: operation.method,
-    url: `/api${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
-    handler: async (request, reply) => {
-      if (handle === undefined) throw new Refusal('invalid method')
-      const credentials = {
-        authorization: request.headers.authorization,
-        address: request.ip,
-        userAgent: request.headers['user-agent'] ?? '',
-      }
-      const identity = operation.access.kind === 'public' ? undefined : await authenticate(credentials)
-      const input = read({ ...(request.query as object), ...(request.body as object), ...(request.params as object) })
-      checkPrivilege(operation.access, identity, input)
-      const answer = await inTransaction(app, request, reply, identity, ctx => handle(ctx, input))
-      return rendered(operation, answer)
+/** The one place where a failure becomes an answer. */
+function refuse(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refusalOf(error)
+  if (refusal.code === 'internal_error' || refusal.code === 'upstream_error' || refusal.code === 'upstream_timeout')
+    app.log.error({ err: error, requestId: request.id }, 'request failed')
+  const { status, body } = errorAnswer(refusal, app.config.dialect, !request.reached)
+  if (refusal.detail.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
+  }
+  if (refusal.detail.headers !== undefined) reply.headers(refusal.detail.headers)
+  if (status === 401 && !reply.hasHeader('www-authenticate')) {
+    const [scheme] = profiles[app.config.profile].schemes
+    // Bearer where it is taken: a Basic challenge makes browsers ask for a password over the page.
+    reply.header('www-authenticate', scheme === 'bearer' ? 'Bearer' : 'Basic realm="User API", charset="UTF-8"')
+  }
+  return reply.status(status).type('application/json; charset=utf-8').send(body)
+}
+
+/** One line and one measurement for every answer. The query is left out: clients put passwords and tokens there. */
+function record(app: App, request: FastifyRequest, reply: FastifyReply): void {
+  const operation = request.routeOptions.config.operation ?? ''
+  const milliseconds = reply.elapsedTime
+  app.metrics.request(operation, request.method, reply.statusCode, milliseconds / 1000)
+  app.log.info(
+    {
+      requestId: request.id,
+      operation,
+      method: request.method,
+      path: operation === '' ? undefined : request.url.split('?', 1)[0],
+      status: reply.statusCode,
+      milliseconds: Math.round(milliseconds * 10) / 10,
+      address: clientAddress(request),
+      accountId: request.identity?.accountId,
     },
-  })
+    'request',
+  )
 }
 
-async function inTransaction<T>(
-  app: App,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  identity: Identity | undefined,
-  work: (ctx: Context) => Promise<T>,
-): Promise<T> {
-  let tx: Awaited<ReturnType<typeof start>> | undefined
-  const start = () => app.db.startTransaction().execute()
-  const afterwards: (() => void)[] = []
-  const ifMatch = request.headers['if-match']
-  const ctx = {
-    ...app,
-    log: request.log,
-    requestId: request.id,
-    address: request.ip,
-    userAgent: request.headers['user-agent'] ?? '',
-    dialect: app.config.dialect,
-    profile: app.config.profile,
-    ...(ifMatch === undefined ? {} : { ifMatch: ifMatch.replaceAll(/^(W\/)?"|"$/g, '') }),
-    begin: async (): Promise<Tx> => {
-      tx ??= await start()
-      return tx
-    },
-    afterCommit: (action: () => void) => void afterwards.push(action),
-    setHeader: (name: string, value: string) => void reply.header(name, value),
-    ...(identity === undefined ? {} : { identity }),
-  }
-  try {
-    const result = await work(ctx)
-    await tx?.commit().execute()
-    for (const action of afterwards) action()
-    return result
-  } catch (error) {
-    await tx?.rollback().execute()
-    throw error
-  }
-}
-
-function rendered(operation: AnyOperation, answer: Readonly<Record<string, unknown>>) {
-  const { info, ...payload } = answer
-  const messages = info as InfoMessage[] | undefined // by the reply schemas, info is always this
-  return {
-    ...payload,
-    ...(operation.method === 'GET' ? {} : { success: true }),
-    ...(messages === undefined ? {} : { info: messages.flat() }),
-  }
-}
-
-function refuse(reply: FastifyReply, refusal: Refusal) {
-  const { also, fields, retryAfterSeconds } = refusal.detail
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  return reply
-    .status(errors[refusal.code].status)
-    .send({ success: false, error: [refusal.code, ...(also ?? [])], ...(fields ? { fields } : {}) })
+/** What is not HTTP never becomes a request. */
+function answerNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const { body } = errorAnswer(new Refusal('bad_request'), 'documented', true)
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }

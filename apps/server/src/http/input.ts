@@ -1,74 +1,92 @@
-import type { AnyOperation } from '@innkeeper/contract'
+import { type AnyOperation, pathParameters } from '@innkeeper/contract'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Refusal } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { convertersOf } from './convert.ts'
+import type { Fields } from './fields.ts'
 
-type Fields = Record<string, unknown>
+/** Where the fields of a request may stand. */
+export interface Sources {
+  readonly params: Fields
+  readonly body: Fields
+  readonly query: Fields
+}
 
-/** Turns what a client sent into what the operation's schema describes, or refuses with the fields that do not fit. */
-export function inputReader(operation: AnyOperation): (raw: Fields) => Fields {
+type Input = Record<string, unknown>
+
+/**
+ * Turns what a client sent into what the operation's schema describes, or refuses with the fields that do not fit.
+ * A field counts where it stands first: path, body, query. Fields the schema does not know are ignored.
+ */
+export function inputReader(operation: AnyOperation): (sources: Sources) => Input {
   const validator = Compile(operation.input)
-  const properties = Object.entries(operation.input.properties as Record<string, TSchema>)
-  return raw => {
-    const input: Fields = {}
-    for (const [name, schema] of properties) {
-      if (Object.hasOwn(raw, name) && raw[name] !== undefined && raw[name] !== null)
-        input[name] = convert(schema, raw[name])
+  const inPath = new Set(pathParameters(operation.path))
+  const required = new Set((operation.input as { required?: string[] }).required) // TypeBox leaves it out when empty
+  const names = Object.keys(operation.input.properties)
+  const properties = [...convertersOf(operation.input.properties as Record<string, TSchema>)].map(
+    ([name, { convert, takesEmpty }]) => ({ name, convert, takesEmpty, inPath: inPath.has(name) }),
+  )
+  return sources => {
+    const input: Input = {}
+    for (const property of properties) {
+      const sent = property.inPath ? sources.params[property.name] : fieldOf(sources, property.name)
+      if (sent === undefined || (sent === '' && (required.has(property.name) || !property.takesEmpty))) continue
+      input[property.name] = property.convert(sent)
     }
-    if (validator.Check(input)) return input as Fields
-    throw refusalOf(validator.Errors(input), input)
+    const wrong = validator.Check(input) ? badTexts(input) : wrongFields(validator.Errors(input))
+    if (wrong === undefined) return input
+    for (const name of inPath) if (wrong.has(name)) throw notFound()
+    throw refusalOf(names, wrong)
   }
 }
 
-/** What the type of a schema makes of a text, number or PHP list; anything else is left for validation to refuse. */
-function convert(schema: TSchema, value: unknown): unknown {
-  const { type, anyOf, items } = schema as { type?: string; anyOf?: TSchema[]; items?: TSchema }
-  if (anyOf !== undefined) {
-    const fitting = anyOf.find(
-      option => (option as { type?: string }).type === (Array.isArray(value) ? 'array' : typeof value),
-    )
-    return fitting === undefined ? value : convert(fitting, value)
-  }
-  if (type === 'string') return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
-  if (type === 'integer' || type === 'number') {
-    return typeof value === 'string' && /^\s*[-+]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
-  }
-  if (type === 'boolean') return toBoolean(value)
-  if (type === 'array') {
-    const list = Array.isArray(value) ? value : isListLike(value) ? Object.values(value) : value === '' ? [] : [value]
-    return items === undefined ? list : list.map(item => convert(items, item))
-  }
-  return value
+function fieldOf({ body, query }: Sources, name: string): unknown {
+  if (Object.hasOwn(body, name) && body[name] !== null) return body[name]
+  return Object.hasOwn(query, name) ? query[name] : undefined
 }
 
-function toBoolean(value: unknown): unknown {
-  if (value === 1 || value === 0) return value === 1
-  if (typeof value !== 'string') return value
-  const text = value.toLowerCase()
-  if (['1', 'true', 'on', 'yes'].includes(text)) return true
-  if (['', '0', 'false', 'off', 'no'].includes(text)) return false
-  return value
-}
+type Wrong = Map<string, 'field_empty_error' | 'field_format_error'>
 
-function isListLike(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.keys(value).every(key => /^\d+$/.test(key))
-}
-
-function refusalOf(
-  found: readonly { keyword: string; instancePath: string; params: object }[],
-  input: Fields,
-): Refusal {
-  const fields: Record<string, string[]> = {}
-  for (const error of found) {
-    if (error.keyword === 'required') {
-      for (const name of (error.params as { requiredProperties: string[] }).requiredProperties)
-        fields[name] = ['field_empty_error']
-    } else {
-      const name = error.instancePath.split('/')[1]
-      if (name !== undefined) fields[name] ??= input[name] === '' ? ['field_empty_error'] : ['field_format_error']
+function wrongFields(found: readonly { keyword: string; instancePath: string; params: object }[]): Wrong {
+  const wrong: Wrong = new Map()
+  for (const { keyword, instancePath, params } of found) {
+    const name = instancePath.split('/')[1]
+    if (name !== undefined && !wrong.has(name)) wrong.set(name, 'field_format_error')
+    if (name === undefined && keyword === 'required') {
+      const { requiredProperties } = params as { requiredProperties: string[] } // what this keyword's params are
+      for (const missing of requiredProperties) wrong.set(missing, 'field_empty_error')
     }
   }
-  const [first, codes] = Object.entries(fields)[0] ?? ['', ['field_format_error']]
-  const code = codes[0] === 'field_empty_error' ? 'field_empty_error' : 'field_format_error'
-  return new Refusal(code, { also: [first], fields })
+  return wrong
+}
+
+/** PostgreSQL takes neither U+0000 nor half a surrogate pair in a text. */
+const notStorable = /\0|\p{Surrogate}/u
+
+function badTexts(input: Input): Wrong | undefined {
+  let wrong: Wrong | undefined
+  for (const name of Object.keys(input)) {
+    if (!isStorable(input[name])) {
+      wrong ??= new Map()
+      wrong.set(name, 'field_format_error')
+    }
+  }
+  return wrong
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !notStorable.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item))
+}
+
+function refusalOf(names: readonly string[], wrong: Wrong): Refusal {
+  const first = names.find(name => wrong.has(name)) ?? ''
+  const fields = Object.fromEntries(
+    names.flatMap(name => {
+      const code = wrong.get(name)
+      return code === undefined ? [] : [[name, [code]]]
+    }),
+  )
+  return new Refusal(wrong.get(first) ?? 'field_format_error', { also: [first], fields })
 }

@@ -73,10 +73,10 @@ test.each(targets)('$id', async operation => {
         const path = operation.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
           realIds && ids[name] !== undefined
             ? ids[name]
-            : encodeURIComponent(String(odd).toWellFormed().slice(0, 50) || '1'),
+            : encodeURIComponent(wellFormed(String(odd)).slice(0, 50) || '1'),
         )
         const query = new URLSearchParams(
-          Object.entries(sent).map(([k, v]) => [k.toWellFormed(), String(v).toWellFormed()]),
+          Object.entries(sent).map(([k, v]) => [wellFormed(k), wellFormed(String(v))] as [string, string]),
         ).toString()
         const answer = await world.server.inject({
           method: operation.method,
@@ -100,3 +100,8 @@ test.each(targets)('$id', async operation => {
     { numRuns: pathParameters(operation.path).length > 0 ? 40 : 25 },
   )
 })
+
+/** Half a surrogate pair cannot stand in a URL; bodies carry it as it is. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
+}

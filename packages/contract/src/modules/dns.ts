@@ -56,10 +56,8 @@ const RecordEcho = Type.Object({
   content: Content,
 })
 
-const recordErrors: ErrorCode[] = [
-  'not_found',
-  'conflict',
-  'precondition_failed',
+/** What can be wrong with a record itself. */
+export const recordFaults: readonly ErrorCode[] = [
   'dnsnotvalidtype',
   'dnserrip',
   'dnserripv4',
@@ -78,6 +76,7 @@ const recordErrors: ErrorCode[] = [
   'dnserrcontent',
   'dnserrrr_type',
 ]
+const recordErrors: readonly ErrorCode[] = ['not_found', 'conflict', 'precondition_failed', ...recordFaults]
 
 const exampleZones = [
   { domain_id: '60', name: 'example.com', service_id: '10' },
@@ -163,7 +162,7 @@ export const dns = {
         request: { service_id: '10', zone_id: '60', name: 'www', ttl: 3600, type: 'A', content: '192.0.2.80' },
         reply: {
           record: { id: '12', name: 'www', type: 'A', ttl: '3600', priority: '0', content: '192.0.2.80' },
-          info: [['dnsnewrecordadded', 'A']],
+          info: ['dnsnewrecordadded', 'A'],
         },
       },
       {
@@ -186,7 +185,7 @@ export const dns = {
             priority: '10',
             content: [10, 5060, 'vc01.example.com'],
           },
-          info: [['dnsnewrecordadded', 'SRV']],
+          info: ['dnsnewrecordadded', 'SRV'],
         },
       },
     ],
@@ -248,11 +247,11 @@ export const dns = {
     input: { service_id: InId, name: InText(255, 'Name of the zone, e.g. example.com') },
     reply: Type.Object({ info: Info, zone_id: Id }),
     access: needsOn('services', 'dns', 'service_id'),
-    errors: ['not_found', 'dnserrhostname', 'dnszonetaken', 'dnsdomain_exists', 'dnszone_limit'],
+    errors: ['not_found', 'conflict', 'dnserrhostname', 'dnszonetaken', 'dnsdomain_exists', 'dnszone_limit'],
     examples: [
       {
         request: { service_id: '10', name: 'example.org' },
-        reply: { info: [['dnszonecreated', 'example.org']], zone_id: '62' },
+        reply: { info: ['dnszonecreated', 'example.org'], zone_id: '62' },
       },
     ],
     documents: 'PD',
@@ -265,8 +264,8 @@ export const dns = {
     input: inZone,
     reply: Type.Object({ info: Info }),
     access: needsOn('services', 'dns', 'service_id'),
-    errors: ['not_found', 'precondition_failed'],
-    examples: [{ request: { service_id: '10', zone_id: '62' }, reply: { info: [['dnszonedeleted', 'example.org']] } }],
+    errors: ['not_found', 'conflict', 'precondition_failed'],
+    examples: [{ request: { service_id: '10', zone_id: '62' }, reply: { info: ['dnszonedeleted', 'example.org'] } }],
     documents: 'PD',
   }),
 }

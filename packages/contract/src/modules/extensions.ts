@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { everyone, op, signedIn } from '../op.ts'
-import { DateTime, Id, InAny, Info, InId, InText, StatusTrue } from '../wire.ts'
+import { everyone, needs, op, signedIn } from '../op.ts'
+import { DateTime, Id, InAny, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
 import { Privileges } from './contacts.ts'
 import { InPerson } from './person.ts'
 
@@ -132,5 +132,36 @@ export const extensions = {
     access: signedIn,
     errors: ['not_found'],
     examples: [{ request: { id: '3' }, reply: { status: true } }],
+  }),
+  getIpAccess: op({
+    id: 'extensions.getIpAccess',
+    method: 'GET',
+    path: '/ipaccess',
+    summary: 'Addresses the account may be used from',
+    description: 'Networks in CIDR form; an empty list means from everywhere.',
+    reply: Type.Object({ allowed_addresses: Type.Array(Type.String()) }),
+    access: needs('misc', 'editipaccess'),
+    examples: [{ reply: { allowed_addresses: ['192.0.2.0/24', '2001:db8:7::/48'] } }],
+  }),
+  updateIpAccess: op({
+    id: 'extensions.updateIpAccess',
+    method: 'PUT',
+    path: '/ipaccess',
+    summary: 'Restrict the addresses the account may be used from',
+    description:
+      'Replaces the whole list, for every identity of the account and at once. A list without the address this request comes from is refused unless `force` is on.',
+    input: {
+      allowed_addresses: Type.Array(InText(64, 'Address or CIDR'), { maxItems: 100 }),
+      force: Type.Optional(InBoolean('Take the list even if it shuts you out')),
+    },
+    reply: Type.Object({ allowed_addresses: Type.Array(Type.String()), info: Info }),
+    access: needs('misc', 'editipaccess'),
+    errors: ['ipaccess_lockout'],
+    examples: [
+      {
+        request: { allowed_addresses: ['192.0.2.0/24'], force: true },
+        reply: { allowed_addresses: ['192.0.2.0/24'], info: ['success_changes_save'] },
+      },
+    ],
   }),
 }

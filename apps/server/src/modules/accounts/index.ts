@@ -1,4 +1,5 @@
 export { createAccount, type NewAccount } from './create-account.ts'
+export { orTaken } from './email-taken.ts'
 export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
 export { accountExtensionHandlers, accountHandlers } from './routes.ts'
 export {
@@ -6,6 +7,7 @@ export {
   contactsOf,
   countContacts,
   insertProfile,
+  lockProfile,
   type ProfileRow,
   profileOf,
   updateProfile,

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { sendMail } from '../../jobs/index.ts'
+import { sendMail } from '../mail/index.ts'
 import { badField } from '../../refusal.ts'
 import { randomToken, tokenHash } from '../../secrets.ts'
 import { audit } from '../audit/index.ts'

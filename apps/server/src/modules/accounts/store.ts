@@ -93,6 +93,17 @@ export function profileOf(db: Queryable, accountId: string, profileId: string): 
     .executeTakeFirst()
 }
 
+/** The same, held until the transaction ends. */
+export function lockProfile(tx: Tx, accountId: string, profileId: string): Promise<ProfileRow | undefined> {
+  return tx
+    .selectFrom('profile')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', profileId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 /** Who signs in with this e-mail address, for a password reset: the only look-up that is not bound to an account. */
 export function loginByEmail(db: Queryable, email: string) {
   return db

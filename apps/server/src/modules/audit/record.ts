@@ -8,24 +8,29 @@ export interface Happening {
   readonly description: string
   readonly detail?: Readonly<Record<string, unknown>>
   readonly accountId: string | null
+  /** Who did it, where the context does not tell: somebody who is just signing in. */
+  readonly by?: { readonly email: string; readonly profileId: string }
 }
 
+/** What of a context is written down. */
+type Scene = Pick<Context, 'clock' | 'address' | 'requestId'> & { readonly identity?: SignedInContext['identity'] }
+
 /** Writes the audit row of a mutation, in the mutation's own transaction. */
-export async function audit(ctx: Context | SignedInContext, tx: Tx, happening: Happening): Promise<void> {
+export async function audit(ctx: Scene, tx: Tx, happening: Happening): Promise<void> {
   await tx.insertInto('audit').values(auditRow(ctx, happening)).execute()
 }
 
 /** The row itself, for statements that write it together with the change. */
-export function auditRow(ctx: Context | SignedInContext, { event, description, detail, accountId }: Happening) {
-  const identity = 'identity' in ctx ? ctx.identity : undefined
+export function auditRow(ctx: Scene, { event, description, detail, accountId, by }: Happening) {
+  const person = by ?? ctx.identity
   return {
     account_id: accountId,
     at: ctx.clock.now(),
     event,
     description,
     detail: JSON.stringify(detail ?? {}),
-    actor: identity?.email ?? (ctx.address === '' ? 'operator' : 'anonymous'),
-    actor_profile_id: identity?.profileId ?? null,
+    actor: person?.email ?? (ctx.address === '' ? 'operator' : 'anonymous'),
+    actor_profile_id: person?.profileId ?? null,
     address: ctx.address,
     request_id: ctx.requestId,
   }

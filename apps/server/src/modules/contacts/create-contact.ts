@@ -1,5 +1,5 @@
 import type { SignedInContext } from '../../context.ts'
-import { insertProfile, readEmail, readPerson, type SentPerson } from '../accounts/index.ts'
+import { insertProfile, orTaken, readEmail, readPerson, type SentPerson } from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
 import { hashPassword, setPasswordHash } from '../sessions/index.ts'
 import { readGrant } from './grant.ts'
@@ -20,7 +20,7 @@ export async function createContact(ctx: SignedInContext, sent: SentContact): Pr
     sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
   const tx = await ctx.begin()
   const profileId = await insertProfile(tx, { accountId, owner: false, email, person, privileges, at: ctx.clock.now() })
-  if (passwordHash !== undefined) await setPasswordHash(ctx, tx, { accountId, profileId, email, passwordHash })
+  if (passwordHash !== undefined) await orTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
   await audit(ctx, tx, {
     event: 'contact.create',
     description: `Contact ${email} added`,

@@ -1,7 +1,7 @@
 import type { SignedInContext } from '../../context.ts'
 import { parsePrivileges, withinTree } from '../../privileges.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { profileOf, readEmail, readPerson, updateProfile } from '../accounts/index.ts'
+import { lockProfile, orTaken, readEmail, readPerson, updateProfile } from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
 import { hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
 import type { SentContact } from './create-contact.ts'
@@ -19,18 +19,19 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
   const passwordHash =
     sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
   const tx = await ctx.begin()
-  const contact = await profileOf(tx, accountId, id, 'for update')
+  const contact = await lockProfile(tx, accountId, id)
   if (contact === undefined || contact.owner) throw notFound()
   if (!withinTree(parsePrivileges(contact.privileges) ?? {}, own)) throw new Refusal('privileges_exceeded')
-  await updateProfile(tx, accountId, id, {
+  const change = {
     ...person,
     ...(email === undefined ? {} : { email }),
     ...(privileges === undefined ? {} : { privileges: JSON.stringify(privileges) }),
-  })
-  if (passwordHash !== undefined) {
-    await setPasswordHash(ctx, tx, { accountId, profileId: id, email: email ?? contact.email, passwordHash })
   }
-  await identityChanged(tx, { profileId: id })
+  await orTaken(updateProfile(tx, accountId, id, change))
+  if (passwordHash !== undefined) {
+    await orTaken(setPasswordHash(ctx, tx, { accountId, profileId: id, passwordHash }))
+  }
+  await identityChanged(ctx, tx, { profileId: id })
   await audit(ctx, tx, {
     event: 'contact.update',
     description: `Contact ${email ?? contact.email} changed`,

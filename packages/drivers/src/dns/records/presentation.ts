@@ -25,7 +25,7 @@ export function tokenize(data: string): Token[] | undefined {
     }
     if (end > data.length || (quoted && end === data.length)) return undefined
     const text = data.slice(start, end)
-    const bytes = unescape(text)
+    const bytes = resolveEscapes(text)
     if (bytes === undefined) return undefined
     tokens.push({ bytes, text, quoted })
     at = quoted ? end + 1 : end
@@ -35,7 +35,7 @@ export function tokenize(data: string): Token[] | undefined {
 }
 
 /** The bytes of a text with `\DDD` and `\X` escapes; undefined where one is broken. */
-function unescape(text: string): Buffer | undefined {
+function resolveEscapes(text: string): Buffer | undefined {
   if (!text.includes('\\')) return Buffer.from(text)
   const parts: Buffer[] = []
   let plain = ''

@@ -70,4 +70,6 @@ export interface Finding {
   readonly field: 'name' | 'type' | 'ttl' | 'priority' | 'content'
   /** A sentence for people and logs. */
   readonly detail: string
+  /** The record or zone can be, though it is likely not meant so; never a reason to refuse. */
+  readonly warning?: true
 }

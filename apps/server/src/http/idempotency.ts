@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { AnyOperation } from '@innkeeper/contract'
+import type { App, Identity } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { Refusal } from '../refusal.ts'
+import { findAnswer, keepAnswer, lockKey } from './idempotency-store.ts'
+
+/** How long the answer to a key is kept. */
+export const keptMilliseconds = 24 * 3_600_000
+const purpose = 'idempotent-answer'
+
+/** What was answered, as it went over the wire. */
+export interface SentAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: string
+}
+
+/** One use of an Idempotency-Key. */
+export interface KeyedRequest {
+  readonly scope: string
+  readonly key: string
+  /** Two requests with the same one ask for the same thing. */
+  readonly fingerprint: Buffer
+}
+
+/** Thrown by {@link keep} when another request has stored its answer meanwhile: roll back, then claim again. */
+export class AnsweredMeanwhile extends Error {
+  override readonly name = 'AnsweredMeanwhile'
+}
+
+/** The key a request carries; undefined without one, and for operations that change nothing. */
+export function keyedRequest(
+  app: App,
+  operation: AnyOperation,
+  sent: string | readonly string[] | undefined,
+  caller: { readonly identity: Identity | undefined; readonly address: string },
+  input: Readonly<Record<string, unknown>>,
+): KeyedRequest | undefined {
+  if (sent === undefined || operation.method === 'GET') return undefined
+  if (typeof sent !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Refusal('bad_request')
+  const { identity, address } = caller
+  // Input can hold passwords, so the fingerprint is a keyed hash. People of one account do not see each other's answers.
+  const asked = JSON.stringify([operation.method, operation.path, identity?.profileId ?? null, canonical(input)])
+  return {
+    scope: identity === undefined ? `address:${address}` : `account:${identity.accountId}`,
+    key: sent,
+    fingerprint: app.secrets.mac(purpose, asked),
+  }
+}
+
+/** The same text for the same input, in whatever order its keys came. */
+function canonical(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(canonical)
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => [key, canonical(item)])
+}
+
+/** Takes the key for this transaction. Gives the answer already stored for it, or refuses. */
+export async function claim(
+  app: App,
+  tx: Tx,
+  { scope, key, fingerprint }: KeyedRequest,
+): Promise<SentAnswer | undefined> {
+  const lock = createHash('sha256').update(scope).update('\0').update(key).digest().readBigInt64BE(0)
+  if (!(await lockKey(tx, lock))) throw new Refusal('idempotency_in_flight')
+  const row = await findAnswer(tx, scope, key, expiry(app))
+  if (row === undefined) return undefined
+  if (!row.fingerprint.equals(fingerprint)) throw new Refusal('idempotency_key_reused')
+  const [headers, body] = JSON.parse(app.secrets.decrypt(purpose, row.answer).toString()) as [
+    [string, string][],
+    string,
+  ] // as keep() wrote it
+  return { status: row.status, headers, body }
+}
+
+/** Stores the answer in the transaction of the change: after a crash either both are there or neither. */
+export async function keep(
+  app: App,
+  tx: Tx,
+  { scope, key, fingerprint }: KeyedRequest,
+  sent: SentAnswer,
+): Promise<void> {
+  const answer = app.secrets.encrypt(purpose, JSON.stringify([sent.headers, sent.body]))
+  const row = { scope, key, fingerprint, status: sent.status, answer, created_at: app.clock.now() }
+  if (!(await keepAnswer(tx, row, expiry(app)))) throw new AnsweredMeanwhile()
+}
+
+function expiry(app: App): Date {
+  return new Date(app.clock.now().getTime() - keptMilliseconds)
+}

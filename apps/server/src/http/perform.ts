@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify'
+import type { App, Identity } from '../context.ts'
+import type { WriteAnswer } from './answer.ts'
+import { isTransient } from './errors.ts'
+import { AnsweredMeanwhile, claim, type KeyedRequest, keep, type SentAnswer } from './idempotency.ts'
+import type { Implementation } from './implement.ts'
+import { requestContext } from './request-context.ts'
+import { requestTransaction } from './transaction.ts'
+import type { Turnstile } from './turnstile.ts'
+
+/** A request that may be carried out: who, what, and how to write the answer. */
+export interface Task {
+  readonly app: App
+  readonly gate: Turnstile
+  readonly request: FastifyRequest
+  readonly identity: Identity | undefined
+  readonly input: Readonly<Record<string, unknown>>
+  readonly handle: NonNullable<Implementation['handle']>
+  readonly write: WriteAnswer
+  readonly keyed: KeyedRequest | undefined
+}
+
+export interface Performed extends SentAnswer {
+  /** The answer is an earlier one, sent again. */
+  readonly replayed: boolean
+}
+
+const attempts = 4
+
+/**
+ * Carries a request out in one transaction. Nothing was sent and nothing is kept when PostgreSQL breaks a deadlock or
+ * refuses to serialise, so the whole of it simply runs again.
+ */
+export async function perform(task: Task): Promise<Performed> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await performOnce(task)
+    } catch (error) {
+      const again = error instanceof AnsweredMeanwhile || isTransient(error)
+      if (!again || attempt === attempts) throw error
+    }
+  }
+}
+
+async function performOnce({ app, gate, request, identity, input, handle, write, keyed }: Task): Promise<Performed> {
+  const transaction = requestTransaction(app.db, gate)
+  const headers = new Map<string, string>()
+  try {
+    if (keyed !== undefined) {
+      const earlier = await claim(app, await transaction.begin(), keyed)
+      if (earlier !== undefined) {
+        await transaction.rollback()
+        return { ...earlier, replayed: true }
+      }
+    }
+    const answer = await handle(requestContext({ app, request, identity, transaction, headers }), input)
+    // Written before the commit: an answer that cannot be written must not leave a change behind.
+    const sent = { status: 200, headers: [...headers], body: write(answer) }
+    if (keyed !== undefined) await keep(app, await transaction.begin(), keyed, sent)
+    await transaction.commit(error => app.log.error({ err: error, requestId: request.id }, 'after the commit'))
+    return { ...sent, replayed: false }
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
+}

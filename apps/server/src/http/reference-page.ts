@@ -1,0 +1,107 @@
+import type { ApiReferenceConfiguration } from '@scalar/fastify-api-reference'
+
+/** Where the parts of the page are found; the addresses of scripts carry their hash, so they may be kept for ever. */
+export const addresses = {
+  page: '/userapi',
+  openapi: '/userapi/openapi.json',
+  swagger: '/userapi/swagger.json',
+  extensions: '/userapi/extensions.json',
+  script: '/userapi/reference.js',
+  start: '/userapi/start.js',
+} as const
+
+/** Nothing may be loaded from, or sent to, another origin. The renderer writes style elements while it runs. */
+export const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+const configuration: Partial<ApiReferenceConfiguration> = {
+  sources: [
+    { title: 'User API', slug: 'user-api', url: addresses.openapi, default: true },
+    { title: 'Extensions', slug: 'extensions', url: addresses.extensions },
+  ],
+  // Unless told, the renderer calls its maker: fonts, usage figures, an assistant, and a proxy for requests.
+  withDefaultFonts: false,
+  telemetry: false,
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  proxyUrl: '',
+  // Our own samples are the ones that are tested; the header has the downloads.
+  hiddenClients: true,
+  documentDownloadType: 'none',
+  hideModels: true,
+  persistAuth: false,
+  defaultOpenFirstTag: false,
+}
+
+/** Starts the renderer; requests of "try it" go where the page came from. */
+export function startScript(): string {
+  const fixed = JSON.stringify(configuration)
+  return `Scalar.createApiReference('#reference', { ...${fixed}, servers: [{ url: location.origin + '/api' }] })\n`
+}
+
+/** The page: our header, and the place the renderer fills. */
+export function referencePage(
+  brandName: string,
+  versions: { readonly script: string; readonly start: string },
+): string {
+  const brand = escapeHtml(brandName)
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${brand} User API</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<header class="masthead">
+<a class="brand" href="${addresses.page}">${brand} <span>User API</span></a>
+<nav aria-label="Downloads">
+<a href="${addresses.openapi}" download>OpenAPI 3.1</a>
+<a href="${addresses.swagger}" download>Swagger 2.0</a>
+<a href="${addresses.extensions}" download>Extensions</a>
+</nav>
+</header>
+<div id="reference"></div>
+<noscript><p>The reference needs JavaScript. The documents above hold the same.</p></noscript>
+<script src="${addresses.script}?v=${versions.script}"></script>
+<script src="${addresses.start}?v=${versions.start}"></script>
+</body>
+</html>
+`
+}
+
+const style = `
+:root { --scalar-custom-header-height: 48px; }
+body { margin: 0; font-family: system-ui, sans-serif; }
+.masthead { position: sticky; top: 0; z-index: 100; height: 48px; box-sizing: border-box; padding: 0 24px;
+  display: flex; align-items: center; justify-content: space-between; gap: 24px;
+  background: var(--scalar-background-1, #fff); color: var(--scalar-color-1, #222);
+  border-bottom: 1px solid var(--scalar-border-color, #ddd); }
+.masthead a { color: inherit; text-decoration: none; font-size: 14px; }
+.masthead .brand { font-weight: 600; font-size: 16px; white-space: nowrap; }
+.masthead .brand span { font-weight: 400; opacity: .7; }
+.masthead nav { display: flex; gap: 20px; white-space: nowrap; overflow: auto; }
+.masthead nav a::before { content: "\\2193"; margin-right: 6px; opacity: .6; }
+.masthead nav a:hover, .masthead nav a:focus-visible { text-decoration: underline; }
+noscript p { padding: 24px; }
+`
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}

@@ -1,0 +1,37 @@
+import type { StoredRecord } from '@innkeeper/drivers'
+import type { SignedInContext } from '../../context.ts'
+import { auditRow } from '../audit/index.ts'
+import { closeZone, openZone, type ZoneState } from './change-zone.ts'
+import { mustFit, orConflict, parseNew, placing, type SentRecord } from './record-change.ts'
+import { describeRecord } from './record-note.ts'
+import { insertRecord } from './record-store.ts'
+import type { ZonePath } from './zone.ts'
+
+/** No record has it: stands for the id that the database is about to give. */
+const newId = '0'
+
+export interface CreatedRecord {
+  readonly id: string
+  readonly zoneName: string
+  readonly record: StoredRecord
+}
+
+export async function createRecord(
+  ctx: SignedInContext,
+  state: ZoneState,
+  path: ZonePath,
+  sent: SentRecord,
+): Promise<CreatedRecord> {
+  const zone = await openZone(ctx, state, path)
+  const record = parseNew(ctx.config.dns, zone, sent)
+  mustFit(zone, placing(zone, { ...record, id: newId }))
+  const note = auditRow(ctx, {
+    event: 'dns.record.create',
+    description: `Record ${describeRecord(record)} added to ${zone.name}`,
+    detail: { service_id: zone.serviceId, zone_id: zone.zoneId, record },
+    accountId: zone.accountId,
+  })
+  const id = await orConflict(insertRecord(zone.tx, zone, record, zone.at, note))
+  closeZone(ctx, state, zone, placing(zone, { ...record, id }))
+  return { id, zoneName: zone.name, record }
+}

@@ -1,0 +1,1 @@
+export { dnsHandlers } from './routes.ts'

@@ -1,0 +1,89 @@
+import type { ZoneChange, ZoneIndex } from '@innkeeper/drivers'
+import type { LockedZone } from './zone.ts'
+
+/**
+ * The indexes of zones changed lately, so that a change to a zone of thousands of records does not read them all. Only
+ * who holds the zone's row lock asks, with the version the row had; an index of another version is not used, so what
+ * other nodes change is never missed.
+ */
+export interface ZoneIndexes {
+  /** The index of the zone as it was before the change; from `load` where none is kept. */
+  before(zone: LockedZone, load: () => Promise<ZoneIndex>): Promise<ZoneIndex>
+  /** Once the change is committed: the index is the zone's at its new version. */
+  committed(zone: LockedZone, index: ZoneIndex, change: ZoneChange): void
+  forget(zoneId: string): void
+}
+
+interface Kept {
+  index: ZoneIndex
+  version: string
+  records: number
+  /** Resolves when the change that a transaction of this process is committing is in the index. */
+  next?: { version: string; arrived: Promise<void>; arrive: () => void }
+}
+
+/** How long the news of a commit of this process may be behind the row lock it gave free. */
+const commitNewsMilliseconds = 20
+
+/** Keeps indexes with at most `capacity` records in all; the least recently used go first. */
+export function createZoneIndexes(capacity = 100_000): ZoneIndexes {
+  const kept = new Map<string, Kept>()
+  let records = 0
+
+  function forget(zoneId: string): void {
+    const entry = kept.get(zoneId)
+    if (entry === undefined) return
+    records -= entry.records
+    kept.delete(zoneId)
+  }
+
+  function keep(zoneId: string, index: ZoneIndex, version: string): void {
+    forget(zoneId)
+    if (index.size > capacity) return
+    kept.set(zoneId, { index, version, records: index.size })
+    records += index.size
+    for (const oldest of kept.keys()) {
+      if (records <= capacity) break
+      forget(oldest)
+    }
+  }
+
+  return {
+    async before(zone, load) {
+      const entry = kept.get(zone.zoneId)
+      // The writer before us gave the lock free a moment before it hears that it has committed.
+      if (entry?.next?.version === zone.versionBefore) await within(commitNewsMilliseconds, entry.next.arrived)
+      const index = entry?.version === zone.versionBefore ? entry.index : await load()
+      const now = kept.get(zone.zoneId)
+      if (now?.index !== index) keep(zone.zoneId, index, zone.versionBefore)
+      announce(kept.get(zone.zoneId), zone.version)
+      return index
+    },
+    committed(zone, index, change) {
+      index.apply(change)
+      const arrive = kept.get(zone.zoneId)?.next?.arrive
+      keep(zone.zoneId, index, zone.version)
+      arrive?.()
+    },
+    forget,
+  }
+}
+
+/** Notes that a transaction of this process is about to make the version. */
+function announce(entry: Kept | undefined, version: string): void {
+  if (entry === undefined) return
+  let arrive = () => {}
+  const arrived = new Promise<void>(resolve => {
+    arrive = resolve
+  })
+  entry.next = { version, arrived, arrive }
+}
+
+async function within(milliseconds: number, event: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([event, timeout])
+  clearTimeout(timer)
+}

@@ -1,0 +1,2 @@
+export { type BoughtService, mustBeActive, mustHave } from './service.ts'
+export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './store.ts'

@@ -1,0 +1,22 @@
+export { identityChanged } from './announce.ts'
+export type { Asker } from './check-password.ts'
+export {
+  currentPrivileges,
+  personalTokenPrefix,
+  privilegesOf,
+  verifyAccessToken,
+  verifyPassword,
+  verifyPersonalToken,
+} from './identities.ts'
+export type { Verified } from './identity-cache.ts'
+export { ipAccessHandlers } from './ip-access.ts'
+export { registerJwks } from './jwks.ts'
+export { rotateKeys } from './keyring.ts'
+export { hashPassword } from './password.ts'
+export { purgeExpired } from './purge.ts'
+export { authHandlers, signInExtensions } from './routes.ts'
+export { changeSecondFactor, type SecondFactorChange } from './second-factor.ts'
+export { openSessions, type Sessions } from './sessions.ts'
+export { setPassword, setPasswordHash, type Whose } from './set-password.ts'
+export { limitAttempts } from './throttle.ts'
+export { isAllowedFrom, noteUse } from './use.ts'

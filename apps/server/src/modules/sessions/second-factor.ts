@@ -1,0 +1,55 @@
+import { Secret, TOTP } from 'otpauth'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { notFound } from '../../refusal.ts'
+import { announce } from './announce.ts'
+import { updateTotp } from './mfa-store.ts'
+import type { Whose } from './set-password.ts'
+
+const periodSeconds = 30
+
+/** A secret is base32, as authenticator apps show it. */
+export type SecondFactorChange = { readonly on: true; readonly secret: string } | { readonly on: false }
+
+/** Turns TOTP (RFC 6238) on or off for a profile that can sign in. Cached passwords stop being enough on every node. */
+export async function changeSecondFactor(
+  ctx: Pick<Context, 'secrets' | 'afterCommit' | 'notifications'>,
+  tx: Tx,
+  { accountId, profileId }: Whose,
+  change: SecondFactorChange,
+): Promise<void> {
+  const secret = change.on ? sealSecret(ctx, profileId, change.secret) : null
+  if (!(await updateTotp(tx, accountId, profileId, secret))) throw notFound()
+  await announce(tx, `login:${profileId}`, ctx)
+}
+
+/** The time step whose code this is, one step early or late included; undefined if it is none. */
+export function stepOfCode(
+  { secrets, clock }: Pick<Context, 'secrets' | 'clock'>,
+  profileId: string,
+  sealed: Buffer,
+  code: string,
+): number | undefined {
+  const token = code.replaceAll(/\s/g, '')
+  if (!/^\d{6}$/.test(token)) return undefined
+  const secret = Secret.fromBase32(secrets.decrypt(purpose(profileId), sealed).toString())
+  const timestamp = clock.now().getTime()
+  const delta = TOTP.validate({
+    token,
+    secret,
+    algorithm: 'SHA1',
+    digits: 6,
+    period: periodSeconds,
+    timestamp,
+    window: 1,
+  })
+  return delta === null ? undefined : TOTP.counter({ period: periodSeconds, timestamp }) + delta
+}
+
+function sealSecret({ secrets }: Pick<Context, 'secrets'>, profileId: string, base32: string): Buffer {
+  return secrets.encrypt(purpose(profileId), Secret.fromBase32(base32).base32) // read once, so that what is stored can be
+}
+
+function purpose(profileId: string): string {
+  return `login.totp:${profileId}`
+}

@@ -1,0 +1,311 @@
+import { Type } from 'typebox'
+import { lists, needs, needsOn, op, signedIn } from '../op.ts'
+import { Amount, DateTime, Day, Id, InId, InInteger, InText, InTree, Money, Page, paging } from '../wire.ts'
+import { CycleName } from './cycles.ts'
+import { inPayment, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
+import { ServiceStatus } from './service-status.ts'
+
+const CertificateStatus = Type.String({
+  description: 'What the authority says: empty before it was asked, then e.g. processing, active, rejected, expired',
+})
+
+const CertificateRow = Type.Object({
+  id: Id,
+  domain: Type.String(),
+  total: Money,
+  status: ServiceStatus,
+  billingcycle: CycleName,
+  next_due: Day,
+  category: Type.String(),
+  category_url: Type.String(),
+  name: Type.String(),
+  cert_email: Type.String({ description: 'Where the authority asks for approval' }),
+  cert_status: CertificateStatus,
+  cert_expires: DateTime,
+})
+
+/** A contact as certificate authorities name the fields; one that is not set is empty. */
+const CertificateContact = Type.Object({
+  FName: Type.Optional(Type.String()),
+  LName: Type.Optional(Type.String()),
+  City: Type.Optional(Type.String()),
+  State: Type.Optional(Type.String()),
+  PostalCode: Type.Optional(Type.String()),
+  EmailAddress: Type.Optional(Type.String()),
+  Country: Type.Optional(Type.String()),
+  Address1: Type.Optional(Type.String()),
+  Address2: Type.Optional(Type.String()),
+  Phone: Type.Optional(Type.Integer({ description: 'Digits only' })),
+  OrgName: Type.Optional(Type.String()),
+  PreFix: Type.Optional(Type.Integer({ description: 'Country calling code' })),
+  JobTitle: Type.Optional(Type.String()),
+})
+/** Whom the certificate names; what is not known is "n/a". */
+const Organization = Type.Object({
+  state: Type.String(),
+  country: Type.String(),
+  name: Type.String(),
+  unit: Type.String(),
+  locality: Type.String(),
+  postalcode: Type.String(),
+  address2: Type.String(),
+  address1: Type.String(),
+})
+
+const Certificate = Type.Object({
+  id: Id,
+  date_created: Day,
+  domain: Type.String(),
+  firstpayment: Money,
+  total: Money,
+  billingcycle: CycleName,
+  next_due: Day,
+  next_invoice: Day,
+  status: ServiceStatus,
+  label: Type.String(),
+  name: Type.String(),
+  cert_status: CertificateStatus,
+  cert_expires: DateTime,
+  csr: Type.String({ description: 'PEM' }),
+  contacts: Type.Object({ admin: CertificateContact, billing: CertificateContact, tech: CertificateContact }),
+  organization: Organization,
+  cert_email: Type.String(),
+  software: Type.String({ description: 'Id of the server software' }),
+})
+
+const CatalogueProduct = Type.Object({
+  id: Id,
+  name: Type.String(),
+  description: Type.String(),
+  periods: Type.Array(Type.Object({ years: Type.Integer(), price: Amount, renew: Amount })),
+  category: Type.String(),
+  category_url: Type.String(),
+})
+
+const exampleCsr = '-----BEGIN CERTIFICATE REQUEST-----\nMIHxMIGYAgEAMBYx\n-----END CERTIFICATE REQUEST-----\n'
+const exampleCertificate = '-----BEGIN CERTIFICATE-----\nMIIBtjCCAVugAwIB\n-----END CERTIFICATE-----\n'
+const pem = ['application/x-pem-file'] as const
+
+export const certificates = {
+  listCertificates: op({
+    id: 'certificates.listCertificates',
+    method: 'GET',
+    path: '/certificate',
+    summary: 'Certificates',
+    input: paging,
+    reply: Type.Object({ sslservices: Type.Array(CertificateRow), page: Type.Optional(Page) }),
+    access: lists('services', 'basic'),
+    examples: [
+      {
+        reply: {
+          sslservices: [
+            {
+              id: '340',
+              domain: 'shop.example.com',
+              total: '14.00',
+              status: 'Active',
+              billingcycle: 'Annually',
+              next_due: '2027-03-01',
+              category: 'Certificates',
+              category_url: 'certificates',
+              name: 'Domain certificate',
+              cert_email: 'hostmaster@example.com',
+              cert_status: 'active',
+              cert_expires: '2027-03-01 23:59:59',
+            },
+          ],
+        },
+      },
+    ],
+    documents: 'P',
+  }),
+  getCertificate: op({
+    id: 'certificates.getCertificate',
+    method: 'GET',
+    path: '/certificate/{id}',
+    summary: 'A certificate',
+    input: { id: InId },
+    reply: Type.Object({ service: Certificate }),
+    access: needsOn('services', 'basic', 'id'),
+    errors: ['not_found'],
+    examples: [
+      {
+        request: { id: '340' },
+        reply: {
+          service: {
+            id: '340',
+            date_created: '2026-03-01',
+            domain: 'shop.example.com',
+            firstpayment: '14.00',
+            total: '14.00',
+            billingcycle: 'Annually',
+            next_due: '2027-03-01',
+            next_invoice: '2027-02-15',
+            status: 'Active',
+            label: 'The shop',
+            name: 'Domain certificate',
+            cert_status: 'active',
+            cert_expires: '2027-03-01 23:59:59',
+            csr: exampleCsr,
+            contacts: {
+              admin: {
+                FName: 'Ada',
+                LName: 'Byron',
+                City: 'Tallinn',
+                State: 'Harju',
+                PostalCode: '10111',
+                EmailAddress: 'ada@example.com',
+                Country: 'EE',
+                Address1: 'Harbour Street 5',
+                Address2: '',
+                Phone: 5_550_100,
+                OrgName: 'n/a',
+                PreFix: 372,
+                JobTitle: 'n/a',
+              },
+              billing: {},
+              tech: {},
+            },
+            organization: {
+              state: 'Harju',
+              country: 'EE',
+              name: 'Example Shop',
+              unit: 'n/a',
+              locality: 'Tallinn',
+              postalcode: '10111',
+              address2: 'n/a',
+              address1: 'Harbour Street 5',
+            },
+            cert_email: 'hostmaster@example.com',
+            software: '2',
+          },
+        },
+      },
+    ],
+    documents: 'P',
+  }),
+  getCertificateFile: op({
+    id: 'certificates.getCertificateFile',
+    method: 'GET',
+    path: '/certificate/{id}/crt',
+    summary: 'The issued certificate',
+    description: '`Accept: application/x-pem-file` gets the file itself.',
+    input: { id: InId },
+    reply: Type.Object({ crt: Type.String({ description: 'PEM' }) }),
+    alsoProduces: pem,
+    access: needsOn('services', 'basic', 'id'),
+    errors: ['not_found', 'conflict'],
+    examples: [{ request: { id: '340' }, reply: { crt: exampleCertificate } }],
+    documents: 'P',
+  }),
+  getAuthorityFile: op({
+    id: 'certificates.getAuthorityFile',
+    method: 'GET',
+    path: '/certificate/{id}/ca',
+    summary: 'The certificates of the authority',
+    description:
+      'The chain between the certificate and the root. `Accept: application/x-pem-file` gets the file itself.',
+    input: { id: InId },
+    reply: Type.Object({ ca: Type.String({ description: 'PEM, one after the other' }) }),
+    alsoProduces: pem,
+    access: needsOn('services', 'basic', 'id'),
+    errors: ['not_found', 'conflict'],
+    examples: [{ request: { id: '340' }, reply: { ca: exampleCertificate } }],
+    documents: 'P',
+  }),
+  listCertificateProducts: op({
+    id: 'certificates.listCertificateProducts',
+    method: 'GET',
+    path: '/certificate/order',
+    summary: 'Certificates on sale',
+    reply: Type.Object({ products: Type.Array(CatalogueProduct) }),
+    access: signedIn,
+    examples: [
+      {
+        reply: {
+          products: [
+            {
+              id: '61',
+              name: 'Domain certificate',
+              description: 'One name, checked by mail, DNS or HTTP',
+              periods: [{ years: 1, price: 14, renew: 14 }],
+              category: 'Certificates',
+              category_url: 'certificates',
+            },
+          ],
+        },
+      },
+    ],
+    documents: 'P',
+  }),
+  listServerSoftware: op({
+    id: 'certificates.listServerSoftware',
+    method: 'GET',
+    path: '/certificate/order/{product_id}/software',
+    summary: 'Server software',
+    description: 'What an order of this product takes as `software`.',
+    input: { product_id: InId },
+    reply: Type.Object({ software: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })) }),
+    access: signedIn,
+    errors: ['not_found'],
+    examples: [
+      {
+        request: { product_id: '61' },
+        reply: {
+          software: [
+            { id: 0, name: 'Other' },
+            { id: 2, name: 'nginx' },
+          ],
+        },
+      },
+    ],
+    documents: 'P',
+  }),
+  orderCertificate: op({
+    id: 'certificates.orderCertificate',
+    method: 'POST',
+    path: '/certificate/order',
+    summary: 'Order a certificate',
+    description:
+      'Contacts are ids of `/contact`; those that are not named are you. The authority is asked once the invoice is paid.',
+    input: {
+      product_id: InId,
+      csr: InText(20_000, 'Certificate signing request, PEM'),
+      years: InInteger(1, 10),
+      ...inPayment,
+      approver_email: InText(254, 'An address at the domain that the authority accepts'),
+      admin: Type.Optional(InId),
+      tech: Type.Optional(InId),
+      billing: Type.Optional(InId),
+      organization: Type.Optional(
+        InTree('state, country, name, unit, locality, postalcode, address1, address2; for certificates that name one'),
+      ),
+      software: Type.Optional(InInteger(0, 1_000_000, 'Id of the server software')),
+      data: Type.Optional(InTree('What the product asks for besides')),
+    },
+    reply: PlacedOrder,
+    recorded: RecordedPlacedOrder,
+    access: needs('billing', 'orders'),
+    errors: orderErrors,
+    examples: [
+      {
+        request: {
+          product_id: '61',
+          csr: exampleCsr,
+          years: 1,
+          pay_method: '6',
+          approver_email: 'hostmaster@example.com',
+          admin: '49',
+          software: 2,
+        },
+        reply: {
+          order_num: 402993120,
+          invoice_id: '5122',
+          total: '17.36',
+          items: { id: '341', type: 'Hosting', name: 'shop.example.com', product_id: '61' },
+        },
+      },
+    ],
+    documents: 'P',
+  }),
+}

@@ -1,0 +1,24 @@
+import { OneOf } from '../wire.ts'
+
+/** How often something is paid, as forms and orders write it. `p4` and `p5` are four and five years. */
+export const CycleCode = OneOf(
+  ['h', 'd', 'w', 'm', 'q', 's', 'a', 'b', 't', 'p4', 'p5', 'Once', 'Free'],
+  'h hourly, d daily, w weekly, m monthly, q quarterly, s every six months, a, b, t, p4, p5 every one to five years',
+)
+
+/** The same as lists of services write it. */
+export const CycleName = OneOf([
+  'Hourly',
+  'Daily',
+  'Weekly',
+  'Monthly',
+  'Quarterly',
+  'Semi-Annually',
+  'Annually',
+  'Biennially',
+  'Triennially',
+  'Quadrennially',
+  'Quinquennially',
+  'Once',
+  'Free',
+])

@@ -1,0 +1,32 @@
+import { Type } from 'typebox'
+import type { ErrorCode } from '../errors.ts'
+import { Id, InId, Money, OneOf } from '../wire.ts'
+
+/** What one line of an order became. */
+export const OrderedItem = Type.Object({
+  id: Id,
+  type: OneOf(['Hosting', 'Domain Register', 'Domain Transfer', 'Domain Renew', 'Addon', 'Upgrade']),
+  name: Type.String(),
+  product_id: Id,
+})
+
+const placed = {
+  order_num: Type.Integer({ description: 'Number of the order' }),
+  invoice_id: Type.String({ description: 'The invoice to pay; "0" when there is nothing to pay' }),
+  total: Money,
+}
+
+/** The answer to an order of one thing: `items` is that thing itself. */
+export const PlacedOrder = Type.Object({ ...placed, items: OrderedItem })
+/** The same in the `recorded` dialect: `items` is a list. */
+export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(OrderedItem) })
+
+/** How an order is paid and whom it is credited to; every order takes these. */
+export const inPayment = {
+  pay_method: Type.Optional(InId),
+}
+export const inAffiliate = {
+  aff_id: Type.Optional(InId),
+}
+
+export const orderErrors: readonly ErrorCode[] = ['insufficient_credit', 'not_found', 'conflict']

@@ -1,0 +1,6 @@
+export * from './declared.ts'
+export { type DocumentOptions, type OpenApiDocument, openapi31 } from './openapi31.ts'
+export { type Sample, type SampleOptions, samplesOf } from './samples.ts'
+export { type SwaggerDocument, swagger2 } from './swagger2.ts'
+export { tags } from './tags.ts'
+export { errorsText, operationsText } from './texts.ts'

@@ -1,0 +1,73 @@
+import { HTTPSnippet } from '@readme/httpsnippet'
+import type { AnyOperation } from '../op.ts'
+import { hasBody, splitRequest } from './requests.ts'
+
+/** A piece of code that calls an operation. */
+export interface Sample {
+  readonly language: 'shell' | 'php' | 'python' | 'typescript'
+  /** How the language is shown. */
+  readonly label: string
+  readonly code: string
+}
+
+export interface SampleOptions {
+  /** Where the server is reached, without trailing slash. */
+  readonly serverUrl: string
+  /** The value of the Authorization header; public operations go without. */
+  readonly authorization: string
+  /** Path parameters and fields; the operation's first example unless told. */
+  readonly request?: Readonly<Record<string, unknown>>
+}
+
+/** What a text needs besides what httpsnippet escapes when it writes it between quotes of that language. */
+type Escape = (text: string) => string
+const backslashes: Escape = text => text.replaceAll('\\', '\\\\')
+const pythonText: Escape = text => backslashes(text).replaceAll('\r', '\\r').replaceAll('\n', '\\n')
+const asItIs: Escape = text => text
+
+const clients = [
+  { language: 'shell', label: 'curl', target: 'shell', client: 'curl', escaped: asItIs },
+  { language: 'php', label: 'PHP', target: 'php', client: 'guzzle', escaped: asItIs },
+  { language: 'python', label: 'Python', target: 'python', client: 'requests', escaped: pythonText },
+  { language: 'typescript', label: 'TypeScript', target: 'javascript', client: 'fetch', escaped: backslashes },
+] as const
+
+/** Programs that call an operation with its first example, complete enough to be run as they stand. */
+export function samplesOf(operation: AnyOperation, options: SampleOptions): Sample[] {
+  const { path, fields } = splitRequest(operation, options.request ?? operation.examples[0].request)
+  const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => urlText(path[name]))
+  const sendsBody = hasBody(operation) && Object.keys(fields).length > 0
+  const url = `${options.serverUrl}/api${filled}${hasBody(operation) ? '' : queryOf(fields)}`
+  const headers = [
+    ...(operation.access.kind === 'public' ? [] : [{ name: 'Authorization', value: options.authorization }]),
+    ...(sendsBody ? [{ name: 'Content-Type', value: 'application/json' }] : []),
+  ]
+  return clients.map(({ language, label, target, client, escaped }) => {
+    const snippet = new HTTPSnippet({
+      method: operation.method,
+      url,
+      headers,
+      postData: { mimeType: 'application/json', text: sendsBody ? jsonOf(fields, escaped) : '' },
+    })
+    const [code] = snippet.convert(target, client)
+    if (!code) throw new Error(`no ${label} sample for ${operation.id}`)
+    return { language, label, code }
+  })
+}
+
+/** An apostrophe as an escape keeps httpsnippet from its unquoted here-document, in which a shell expands `$`. */
+function jsonOf(fields: object, escaped: Escape): string {
+  const text = JSON.stringify(fields, (_, value: unknown) => (typeof value === 'string' ? escaped(value) : value))
+  return text.replaceAll("'", '\\u0027')
+}
+
+function queryOf(fields: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map(item => `${urlText(name)}=${urlText(item)}`),
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function urlText(value: unknown): string {
+  return encodeURIComponent(String(value)).replaceAll("'", '%27')
+}

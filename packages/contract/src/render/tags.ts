@@ -1,0 +1,48 @@
+/** How a module is headed on the reference page and described in the documents. */
+export interface Tag {
+  readonly title: string
+  readonly description: string
+}
+
+/** One entry for each module of the contract, in the order the page shows them; a test holds the two equal. */
+export const tags: Readonly<Record<string, Tag>> = {
+  auth: { title: 'Signing in', description: 'Access tokens: get one, renew it, end it.' },
+  account: { title: 'Account', description: 'Who you are to your provider, and what happened in your account.' },
+  contacts: {
+    title: 'Contacts',
+    description: 'Other people of your account: who may sign in as themselves, and what they may do.',
+  },
+  notifications: { title: 'Notifications', description: 'Messages your provider has for you.' },
+  statuses: { title: 'Status', description: 'Planned work and faults, with their progress.' },
+  affiliates: { title: 'Affiliates', description: 'What you earn by bringing in customers.' },
+  billing: { title: 'Billing', description: 'Balance, invoices and ways to pay.' },
+  support: { title: 'Support', description: 'Tickets, news and the knowledge base.' },
+  domains: {
+    title: 'Domains',
+    description: 'Registration, transfer and renewal, name servers, contacts, DNSSEC and forwarding of your domains.',
+  },
+  certificates: { title: 'Certificates', description: 'Order and download TLS certificates.' },
+  services: { title: 'Services', description: 'The products you have: details, upgrades, cancellation.' },
+  cart: { title: 'Ordering', description: 'What can be bought, its prices, and ordering it.' },
+  dns: {
+    title: 'DNS',
+    description: 'Zones and their records. A change is answered by the name servers within a second.',
+  },
+  network: { title: 'Network', description: 'Addresses, reverse DNS, traffic and power outlets of a service.' },
+  vms: { title: 'Virtual machines', description: 'Create, control and watch the machines of a service.' },
+  sms: { title: 'SMS', description: 'Send text messages and see what was sent.' },
+  extensions: {
+    title: 'Extensions',
+    description: 'What this server offers beyond the published operations: sign-up, second factor, personal tokens.',
+  },
+}
+
+/** The module of an operation: `dns.getZone` belongs to `dns`. */
+export function moduleOf(operation: { readonly id: string }): string {
+  return operation.id.split('.')[0] ?? operation.id
+}
+
+/** The title and description of a module. */
+export function tagOf(module: string): Tag {
+  return tags[module] ?? { title: module, description: '' }
+}

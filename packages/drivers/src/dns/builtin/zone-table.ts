@@ -1,0 +1,41 @@
+import { parentOf, type ZoneData } from './zone-data.ts'
+
+/** The zones that are served, by name in wire form. */
+export interface ZoneTable {
+  readonly zones: ReadonlyMap<string, ZoneData>
+  /** The zone with the longest name that the name equals or lies below. */
+  find(name: string): ZoneData | undefined
+  put(zone: ZoneData): void
+  remove(apex: string): void
+}
+
+export function createZoneTable(): ZoneTable {
+  const zones = new Map<string, ZoneData>()
+  const find = (name: string): ZoneData | undefined => {
+    for (let above = name; above.length > 0; above = parentOf(above)) {
+      const zone = zones.get(above)
+      if (zone !== undefined) return zone
+    }
+    return undefined
+  }
+  const expire = (zone: ZoneData | undefined) => {
+    if (zone === undefined) return
+    zone.freshness.stale = true
+    zone.freshness = { stale: false }
+  }
+  return {
+    zones,
+    find,
+    put(zone) {
+      const previous = zones.get(zone.apex)
+      expire(previous)
+      // A new zone takes over names that the zone above it answered for until now.
+      if (previous === undefined && zone.apex.length > 1) expire(find(parentOf(zone.apex)))
+      zones.set(zone.apex, zone)
+    },
+    remove(apex) {
+      expire(zones.get(apex))
+      zones.delete(apex)
+    },
+  }
+}

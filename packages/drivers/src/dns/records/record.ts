@@ -1,0 +1,80 @@
+import { absoluteName } from './names.ts'
+import { type Content, type Parsed, refuse } from './rule.ts'
+import { parseType, rules } from './rules.ts'
+import type { Finding, StoredRecord } from './types.ts'
+
+/** Longer than any data that fits a DNS message, however it is escaped. */
+const longestContent = 300_000
+
+/** A record as a client sends it. */
+export interface RecordInput {
+  /** The zone's canonical name. */
+  readonly zone: string
+  /** As `absoluteName` takes it. */
+  readonly name: string
+  readonly type: string
+  /** Seconds; undefined takes the default of the limits. */
+  readonly ttlSeconds?: number | undefined
+  /** 0 to 65535, of MX and SRV; other types have none and ignore it. */
+  readonly priority?: number | undefined
+  /** Text, or the parts one by one as in SRV `[weight, port, target]`. */
+  readonly content: Content
+}
+
+/** The TTLs that a provider allows, in seconds. */
+export interface TtlLimits {
+  readonly minTtlSeconds: number
+  readonly maxTtlSeconds: number
+  readonly defaultTtlSeconds: number
+}
+
+export type ParsedRecord =
+  | { readonly ok: true; readonly record: StoredRecord }
+  | { readonly ok: false; readonly findings: Finding[] }
+
+/**
+ * A client's record in canonical form, or everything that is wrong with it. It looks at the record alone; what the rest of
+ * the zone says about it is `ZoneIndex.check`. Never throws. A stored record sent again comes out unchanged.
+ */
+export function parseRecord(input: RecordInput, limits: TtlLimits): ParsedRecord {
+  const findings: Finding[] = []
+  const type = parseType(input.type)
+  if (type === undefined) findings.push(refuse('type', 'type', 'no such record type here'))
+  const name = absoluteName(input.zone, input.name.trim())
+  if (name === undefined) findings.push(refuse('name', 'name', `not a name inside ${input.zone}`))
+  const ttlSeconds = input.ttlSeconds ?? limits.defaultTtlSeconds
+  if (!Number.isInteger(ttlSeconds) || ttlSeconds < limits.minTtlSeconds || ttlSeconds > limits.maxTtlSeconds) {
+    const range = `${limits.minTtlSeconds} to ${limits.maxTtlSeconds}`
+    findings.push(refuse('ttl', 'ttl', `the TTL is a whole number of seconds from ${range}`))
+  }
+  const parsed = type === undefined ? undefined : parseContent(type, input, name)
+  if (parsed !== undefined && 'problem' in parsed) findings.push(parsed)
+  if (type === undefined || name === undefined || parsed === undefined || 'problem' in parsed || findings.length > 0) {
+    return { ok: false, findings }
+  }
+  return { ok: true, record: { name, type, ttlSeconds, priority: parsed.priority ?? 0, content: parsed.content } }
+}
+
+/** Data for ZoneRecord, as zone files write it; of a pseudo type, which no zone file has, the content. */
+export function presentData(record: Pick<StoredRecord, 'type' | 'priority' | 'content'>): string {
+  return rules[record.type].present(record)
+}
+
+function parseContent(type: StoredRecord['type'], input: RecordInput, name: string | undefined): Parsed | Finding {
+  const { zone, priority } = input
+  const content = unwrap(input.content)
+  if (content === undefined) return refuse('content', 'content', 'the content is empty or too long')
+  const parsed = rules[type].parse({ zone, name: name ?? zone, priority, content })
+  // With a bad name the rules that compare data with the owner have nothing to say.
+  return 'problem' in parsed && parsed.field === 'name' && name === undefined ? { content: '' } : parsed
+}
+
+/** A list of one is that one; undefined where there is nothing, or more than any record holds. */
+function unwrap(content: Content): Content | undefined {
+  if (typeof content !== 'string' && content.length !== 1) {
+    const length = content.reduce((sum: number, part) => sum + String(part).length + 1, 0)
+    return length === 0 || length > longestContent ? undefined : content
+  }
+  const text = (typeof content === 'string' ? content : String(content[0])).trim()
+  return text === '' || text.length > longestContent ? undefined : text
+}
