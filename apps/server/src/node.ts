@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import pg from 'pg'
+import type pg from 'pg'
 import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { App } from './context.ts'
@@ -19,7 +19,8 @@ export interface Database {
 }
 
 export async function openInstallationDatabase(config: Config, log: FastifyBaseLogger): Promise<Database> {
-  if (config.databaseUrl !== undefined) return { connection: { connectionString: config.databaseUrl }, stop: async () => {} }
+  if (config.databaseUrl !== undefined)
+    return { connection: { connectionString: config.databaseUrl }, stop: async () => {} }
   await mkdir(config.dataDir, { recursive: true })
   const server: EmbeddedServer = await startEmbedded(join(config.dataDir, 'postgres'))
   log.debug({ socket: server.connection.host }, 'embedded PostgreSQL runs')

@@ -1,7 +1,7 @@
 export { createAccount, type NewAccount } from './create-account.ts'
 export { orTaken } from './email-taken.ts'
 export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
-export { accountExtensionHandlers, accountHandlers } from './routes.ts'
+export { accountExtensions, accountHandlers } from './routes.ts'
 export {
   type ContactRow,
   contactsOf,

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
-import { sendMail } from '../mail/index.ts'
 import { badField } from '../../refusal.ts'
 import { randomToken, tokenHash } from '../../secrets.ts'
 import { audit } from '../audit/index.ts'
+import { sendMail } from '../mail/index.ts'
 import { hashPassword, limitAttempts, setPasswordHash } from '../sessions/index.ts'
 import { insertPasswordReset, loginByEmail, takePasswordReset } from './store.ts'
 

@@ -1,5 +1,5 @@
 import type { contract, InputOf } from '@innkeeper/contract'
-import type { Context, SignedInContext } from '../../context.ts'
+import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { pageOf, sliceOf } from '../../paging.ts'
 import { badField, Refusal } from '../../refusal.ts'
@@ -38,11 +38,9 @@ export const accountHandlers: ModuleHandlers<'account'> = {
   },
 }
 
-type ExtensionInput<Name extends keyof typeof contract.extensions> = InputOf<(typeof contract.extensions)[Name]>
-
 /** The account's part of the extensions: opening one, and a lost password. */
-export const accountExtensionHandlers = {
-  async signup(ctx: Context, input: ExtensionInput<'signup'>) {
+export const accountExtensions: Pick<ModuleHandlers<'extensions'>, 'signup' | 'requestPasswordReset'> = {
+  async signup(ctx, input) {
     if (!ctx.config.signupEnabled) throw new Refusal('invalid method')
     const { accountId } = await createAccount(ctx, {
       email: input.email,
@@ -51,7 +49,7 @@ export const accountExtensionHandlers = {
     })
     return { client_id: accountId, info: ['client_added'] }
   },
-  async requestPasswordReset(ctx: Context, input: ExtensionInput<'requestPasswordReset'>) {
+  async requestPasswordReset(ctx, input) {
     if (input.token !== undefined) {
       if (input.password === undefined) throw badField('password', 'field_empty_error')
       await resetPassword(ctx, input.token, input.password)

@@ -3,6 +3,7 @@ import type { ModuleHandlers } from '../../http/implement.ts'
 import { pageOf, sliceOf } from '../../paging.ts'
 import { type PrivilegeTree, parsePrivileges } from '../../privileges.ts'
 import { notFound } from '../../refusal.ts'
+import { wirePrivileges } from '../../wire-privileges.ts'
 import { wireDateTime } from '../../wire-time.ts'
 import { contactsOf, countContacts, profileOf } from '../accounts/index.ts'
 import { createContact } from './create-contact.ts'
@@ -30,7 +31,7 @@ export const contactHandlers: ModuleHandlers<'contacts'> = {
     return { contact_id: await createContact(ctx, input), info: ['profile_added'] }
   },
   async listPrivileges(ctx) {
-    return { privileges: wireTree(ctx.identity.privileges) }
+    return { privileges: wirePrivileges(ctx.identity.privileges) }
   },
   async getContact(ctx, input) {
     return { contact: await contactDetail(ctx, input.id) }
@@ -58,11 +59,6 @@ async function contactDetail(ctx: SignedInContext, id: string) {
     country: row.country,
     phonenumber: row.phonenumber,
     type: row.type,
-    privileges: wireTree(parsePrivileges(row.privileges) ?? {}),
+    privileges: wirePrivileges(parsePrivileges(row.privileges) ?? {}),
   }
-}
-
-/** The tree as the reply schema has it: mutable lists. */
-function wireTree(tree: PrivilegeTree) {
-  return structuredClone(tree) as { [Area in keyof PrivilegeTree]: never } // a plain copy; the schema checks its shape
 }
