@@ -6,8 +6,13 @@ import { Type } from 'typebox'
  * of each field is the contract.
  */
 
+const idPattern = '^[1-9][0-9]{0,17}$'
 /** An id as clients send it: number or string of digits. The server sees a string. */
-export const InId = Type.String({ pattern: '^[1-9][0-9]{0,17}$', description: 'Id, as a number or a string' })
+export const InId = Type.String({ pattern: idPattern, description: 'Id, as a number or a string' })
+/** The same, where the name of the field does not say the id of what. */
+export function InIdOf(description: string) {
+  return Type.String({ pattern: idPattern, description })
+}
 /** A text of at most `maxLength` characters. Numbers are taken as text. */
 export function InText(maxLength = 255, description?: string) {
   return Type.String({ maxLength, ...(description === undefined ? {} : { description }) })

@@ -6,6 +6,7 @@ export {
   type NameServerOptions,
 } from './dns/builtin/name-server.ts'
 export * from './dns/driver.ts'
+export { type TypeDescription, typeDescriptions } from './dns/records/descriptions.ts'
 export { absoluteName, parseHostname, parseTarget, parseZoneName, relativeName } from './dns/records/names.ts'
 export { publishedRecords } from './dns/records/published.ts'
 export * from './dns/records/record.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { profiles } from '@innkeeper/contract'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import { clientAddress } from './address.ts'
@@ -37,7 +37,7 @@ export function createHttp(
   const { config } = app
   const server = Fastify({
     loggerInstance: app.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: logger => logger, // one line a request is written below, with its id
     genReqId: requestId,
     bodyLimit: bodyLimitBytes,

@@ -7,7 +7,7 @@ import { serialise } from './answer.ts'
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DriverError) return new Refusal(codeOfDriver[error.kind])
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown } // anything can be thrown
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown } // anything can be thrown
   const known = typeof code === 'string' ? codesOfPostgres[code] : undefined
   if (known !== undefined) return new Refusal(known)
   if (statusCode === 413) return new Refusal('body_too_large')
@@ -42,7 +42,7 @@ const codesOfPostgres: Readonly<Record<string, ErrorCode>> = {
 
 /** Whether the same transaction may well succeed if it runs again. */
 export function isTransient(error: unknown): boolean {
-  const { code } = error as { code?: unknown } // anything can be thrown
+  const { code } = (error ?? {}) as { code?: unknown } // anything can be thrown
   return code === '40001' || code === '40P01'
 }
 

@@ -1,3 +1,4 @@
+import type { AuthScheme } from '@innkeeper/contract'
 import type { ApiReferenceConfiguration } from '@scalar/fastify-api-reference'
 
 /** Where the parts of the page are found; the addresses of scripts carry their hash, so they may be kept for ever. */
@@ -26,7 +27,7 @@ export const contentSecurityPolicy = {
   },
 }
 
-const configuration: Partial<ApiReferenceConfiguration> = {
+const fixed: Partial<ApiReferenceConfiguration> = {
   sources: [
     { title: 'User API', slug: 'user-api', url: addresses.openapi, default: true },
     { title: 'Extensions', slug: 'extensions', url: addresses.extensions },
@@ -43,14 +44,15 @@ const configuration: Partial<ApiReferenceConfiguration> = {
   hiddenClients: true,
   documentDownloadType: 'none',
   hideModels: true,
+  orderSchemaPropertiesBy: 'preserve',
   persistAuth: false,
   defaultOpenFirstTag: false,
 }
 
 /** Starts the renderer; requests of "try it" go where the page came from. */
-export function startScript(): string {
-  const fixed = JSON.stringify(configuration)
-  return `Scalar.createApiReference('#reference', { ...${fixed}, servers: [{ url: location.origin + '/api' }] })\n`
+export function startScript(preferredSecurityScheme: AuthScheme): string {
+  const settings = JSON.stringify({ ...fixed, authentication: { preferredSecurityScheme } })
+  return `Scalar.createApiReference('#reference', { ...${settings}, servers: [{ url: location.origin + '/api' }] })\n`
 }
 
 /** The page: our header, and the place the renderer fills. */
@@ -89,7 +91,7 @@ export function referencePage(
 const style = `
 :root { --scalar-custom-header-height: 48px; }
 body { margin: 0; font-family: system-ui, sans-serif; }
-.masthead { position: sticky; top: 0; z-index: 100; height: 48px; box-sizing: border-box; padding: 0 24px;
+.masthead { position: sticky; top: 0; z-index: 100; height: 48px; box-sizing: border-box; padding: 0 64px 0 24px;
   display: flex; align-items: center; justify-content: space-between; gap: 24px;
   background: var(--scalar-background-1, #fff); color: var(--scalar-color-1, #222);
   border-bottom: 1px solid var(--scalar-border-color, #ddd); }

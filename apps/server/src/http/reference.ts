@@ -1,4 +1,5 @@
 import helmet from '@fastify/helmet'
+import { profiles } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../context.ts'
 import { type Asset, makeAsset, once, referenceScript, sendAsset } from './reference-assets.ts'
@@ -21,7 +22,7 @@ export function registerReference(server: FastifyInstance, app: Pick<App, 'confi
     }
   })
   const script = once(async () => makeAsset(javascript, await referenceScript()))
-  const start = once(() => makeAsset(javascript, startScript()))
+  const start = once(() => makeAsset(javascript, startScript(profiles[app.config.profile].schemes[0])))
 
   for (const name of ['openapi', 'swagger', 'extensions'] as const) {
     // Tools that run in a browser elsewhere (editors, generators) may read the documents; they hold no secret.

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
-import { Id, InBoolean, InId, InInteger, InText, InTree, Money, OneOf, Page, paging } from '../wire.ts'
+import { Id, InBoolean, InId, InIdOf, InInteger, InText, InTree, Money, OneOf, Page, paging } from '../wire.ts'
 import { CycleCode } from './cycles.ts'
 import { exampleProduct, exampleProductDetails, Product, ProductDetails } from './order-product.ts'
 import { inAffiliate, inPayment, OrderedItem, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
@@ -13,16 +13,16 @@ const InCustom = Type.Optional(InTree('Choices of the form: custom[id][choice]=q
 /** One line of an order: a product, a new domain, or the renewal of a domain. */
 const InLine = Type.Object({
   type: OneOf(['product', 'domain']),
-  product_id: Type.Optional(InId),
+  product_id: Type.Optional(InIdOf('Id of the product')),
   domain: Type.Optional(InText(255, 'Host name of the product')),
   cycle: Type.Optional(CycleCode),
   custom: InCustom,
-  tld_id: Type.Optional(InId),
+  tld_id: Type.Optional(InIdOf('Id of the TLD of a new domain')),
   name: Type.Optional(InText(255, 'Name of a new domain')),
   action: Type.Optional(OneOf(['register', 'transfer', 'renew'])),
   years: Type.Optional(InInteger(1, 10)),
   epp: Type.Optional(InText(255, 'Transfer code')),
-  domain_id: Type.Optional(InId),
+  domain_id: Type.Optional(InIdOf('Id of the domain to renew')),
 })
 const InLines = Type.Array(InLine, { minItems: 1, maxItems: 100 })
 

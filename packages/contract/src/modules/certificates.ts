@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { lists, needs, needsOn, op, signedIn } from '../op.ts'
-import { Amount, DateTime, Day, Id, InId, InInteger, InText, InTree, Money, Page, paging } from '../wire.ts'
+import { Amount, DateTime, Day, Id, InId, InIdOf, InInteger, InText, InTree, Money, Page, paging } from '../wire.ts'
 import { CycleName } from './cycles.ts'
 import { inPayment, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
 import { ServiceStatus } from './service-status.ts'
@@ -269,14 +269,14 @@ export const certificates = {
     description:
       'Contacts are ids of `/contact`; those that are not named are you. The authority is asked once the invoice is paid.',
     input: {
-      product_id: InId,
+      product_id: InIdOf('Id of the product'),
       csr: InText(20_000, 'Certificate signing request, PEM'),
       years: InInteger(1, 10),
       ...inPayment,
       approver_email: InText(254, 'An address at the domain that the authority accepts'),
-      admin: Type.Optional(InId),
-      tech: Type.Optional(InId),
-      billing: Type.Optional(InId),
+      admin: Type.Optional(InIdOf('Id of a contact')),
+      tech: Type.Optional(InIdOf('Id of a contact')),
+      billing: Type.Optional(InIdOf('Id of a contact')),
       organization: Type.Optional(
         InTree('state, country, name, unit, locality, postalcode, address1, address2; for certificates that name one'),
       ),

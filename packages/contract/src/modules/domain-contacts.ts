@@ -140,7 +140,6 @@ export const domainContacts = {
       type: Type.Optional(OneOf(['301', '302', 'frame'], '302 unless told')),
     },
     reply: Type.Object({
-      success: SuccessTrue,
       url: Type.Optional(Type.String()),
       type: Type.Optional(OneOf(['301', '302', 'frame'])),
     }),

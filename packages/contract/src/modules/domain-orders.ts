@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { needs, needsOn, op, signedIn } from '../op.ts'
-import { Id, InId, InInteger, InText, InTree, Money, OneOf } from '../wire.ts'
+import { Id, InId, InIdOf, InInteger, InText, InTree, Money, OneOf } from '../wire.ts'
 import { exampleChoice, exampleUntouched, FormField } from './order-form.ts'
 import { inAffiliate, inPayment, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
 
@@ -49,8 +49,8 @@ export const domainOrders = {
           name: 'example.com',
           premium: false,
           periods: [
-            { id: '6', ...oneYear },
-            { id: '6', ...twoYears },
+            { id: '2', ...oneYear },
+            { id: '2', ...twoYears },
           ],
         },
       },
@@ -59,7 +59,7 @@ export const domainOrders = {
         request: { name: 'example', tlds: ['.com', '.test'] },
         reply: {
           results: [
-            { available: false, name: 'example.com', premium: false, periods: [{ id: '6', ...oneYear }] },
+            { available: false, name: 'example.com', premium: false, periods: [{ id: '2', ...oneYear }] },
             { available: true, name: 'example.test', premium: false, status: 'ok', periods: [{ id: '9', ...oneYear }] },
           ],
         },
@@ -76,7 +76,7 @@ export const domainOrders = {
       tlds: Type.Array(Type.Object({ id: Id, tld: Type.String(), periods: Type.Array(Type.Object(prices)) })),
     }),
     access: signedIn,
-    examples: [{ reply: { tlds: [{ id: '6', tld: '.com', periods: [oneYear, twoYears] }] } }],
+    examples: [{ reply: { tlds: [{ id: '2', tld: '.com', periods: [oneYear, twoYears] }] } }],
     documents: 'PD',
   }),
   getOrderForm: op({
@@ -94,7 +94,7 @@ export const domainOrders = {
     errors: ['not_found'],
     examples: [
       {
-        request: { id: '6' },
+        request: { id: '2' },
         reply: {
           forms: [
             {
@@ -134,14 +134,14 @@ export const domainOrders = {
       name: InText(255, 'The whole name'),
       years: InInteger(1, 10),
       action: OneOf(['register', 'transfer']),
-      tld_id: InId,
+      tld_id: InIdOf('Id of the TLD'),
       ...inPayment,
       epp: Type.Optional(InText(255, 'Transfer code; needed to transfer')),
       nameservers: Type.Optional(Type.Array(InText(255), { maxItems: 13 })),
-      registrant: Type.Optional(InId),
-      admin: Type.Optional(InId),
-      tech: Type.Optional(InId),
-      billing: Type.Optional(InId),
+      registrant: Type.Optional(InIdOf('Id of a contact')),
+      admin: Type.Optional(InIdOf('Id of a contact')),
+      tech: Type.Optional(InIdOf('Id of a contact')),
+      billing: Type.Optional(InIdOf('Id of a contact')),
       data: Type.Optional(InTree('What the form of the TLD asks for, by the names of its fields')),
       ...inAffiliate,
     },
@@ -188,7 +188,7 @@ export const domainOrders = {
           order_num: 402993119,
           invoice_id: '5121',
           total: '14.88',
-          items: { id: '523', type: 'Domain Renew', name: 'example.com', product_id: '6' },
+          items: { id: '523', type: 'Domain Renew', name: 'example.com', product_id: '2' },
         },
       },
     ],

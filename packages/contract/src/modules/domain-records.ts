@@ -5,7 +5,7 @@ import { recordFaults } from './dns.ts'
 import { registryErrors } from './registry.ts'
 
 const InRecord = {
-  name: InText(255, 'Relative to the domain; @ or empty for the domain itself'),
+  name: Type.Optional(InText(255, 'Relative to the domain; @ or empty for the domain itself')),
   type: InText(16, 'One of the types of this domain'),
   priority: Type.Optional(InInteger(0, 65_535, 'MX; 0 elsewhere')),
   content: InText(65_535),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
 import { needsOn, op } from '../op.ts'
-import { Base64, Day, InBoolean, Info, InId, InInteger, InText, OneOf, StatusTrue } from '../wire.ts'
+import { Base64, InBoolean, Info, InId, InInteger, InText, OneOf, StatusTrue } from '../wire.ts'
 
 const Port = Type.Object({ id: Type.String(), name: Type.String(), state: OneOf(['on', 'off', 'unknown']) })
 const Bytes = Type.Integer({ description: 'Bytes' })
@@ -30,7 +30,7 @@ export const network = {
     errors: ['not_found'],
     examples: [
       {
-        request: { id: '301' },
+        request: { id: '318' },
         reply: {
           ips: [
             {
@@ -70,7 +70,7 @@ export const network = {
     access: needsOn('services', 'network', 'id'),
     errors: ['not_found'],
     examples: [
-      { request: { id: '301' }, reply: { rdns: [{ ipaddress: '192.0.2.21', ptrcontent: 'mail.example.com' }] } },
+      { request: { id: '318' }, reply: { rdns: [{ ipaddress: '192.0.2.21', ptrcontent: 'mail.example.com' }] } },
     ],
     documents: 'P',
   }),
@@ -90,7 +90,7 @@ export const network = {
     errors: [...measured, 'invalid_hostname', 'dnserrip'],
     examples: [
       {
-        request: { id: '301', ipaddress: { '192.0.2.21': 'mail.example.com' } },
+        request: { id: '318', ipaddress: { '192.0.2.21': 'mail.example.com' } },
         reply: { success: true, info: ['revdnsupdated'] },
       },
     ],
@@ -107,7 +107,7 @@ export const network = {
     errors: measured,
     examples: [
       {
-        request: { id: '301' },
+        request: { id: '318' },
         reply: { graphs: { day: 'iVBORw0KGgo=', week: 'iVBORw0KGgo=', month: 'iVBORw0KGgo=' } },
       },
     ],
@@ -121,7 +121,7 @@ export const network = {
     input: { id: InId },
     reply: Type.Object({
       bandwidth: Type.Object({
-        period: Type.Object({ from: Day, to: Day }),
+        period: Type.String({ description: 'YYYY-MM' }),
         in: Bytes,
         out: Bytes,
         total: Bytes,
@@ -135,10 +135,10 @@ export const network = {
     errors: measured,
     examples: [
       {
-        request: { id: '301' },
+        request: { id: '318' },
         reply: {
           bandwidth: {
-            period: { from: '2026-10-01', to: '2026-10-31' },
+            period: '2026-10',
             in: 81_204_551_020,
             out: 402_118_330_114,
             total: 483_322_881_134,
@@ -163,7 +163,7 @@ export const network = {
     errors: measured,
     examples: [
       {
-        request: { id: '301' },
+        request: { id: '318' },
         reply: {
           ports: [
             { id: '11', name: 'Rack 4, left, 7', state: 'on' },
@@ -184,7 +184,7 @@ export const network = {
     access: needsOn('services', 'pdu', 'id'),
     errors: measured,
     examples: [
-      { request: { id: '301', port: 11 }, reply: { port: { id: '11', name: 'Rack 4, left, 7', state: 'on' } } },
+      { request: { id: '318', port: 11 }, reply: { port: { id: '11', name: 'Rack 4, left, 7', state: 'on' } } },
     ],
     documents: 'P',
   }),
@@ -198,7 +198,7 @@ export const network = {
     reply: Type.Object({ status: StatusTrue }),
     access: needsOn('services', 'pdu', 'id'),
     errors: [...measured, 'conflict'],
-    examples: [{ request: { id: '301', port: 11, power: true }, reply: { success: true, status: true } }],
+    examples: [{ request: { id: '318', port: 11, power: true }, reply: { success: true, status: true } }],
     documents: 'P',
   }),
 }

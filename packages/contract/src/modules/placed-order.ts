@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
-import { Id, InId, Money, OneOf } from '../wire.ts'
+import { Id, InIdOf, Money, OneOf } from '../wire.ts'
 
 /** What one line of an order became. */
 export const OrderedItem = Type.Object({
@@ -23,10 +23,10 @@ export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(Or
 
 /** How an order is paid and whom it is credited to; every order takes these. */
 export const inPayment = {
-  pay_method: Type.Optional(InId),
+  pay_method: Type.Optional(InIdOf('Id of a payment method; without it that of the account')),
 }
 export const inAffiliate = {
-  aff_id: Type.Optional(InId),
+  aff_id: Type.Optional(InIdOf('Id of the affiliate who brought the buyer')),
 }
 
 export const orderErrors: readonly ErrorCode[] = ['insufficient_credit', 'not_found', 'conflict']

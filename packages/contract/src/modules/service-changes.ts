@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { needsOn, op } from '../op.ts'
-import { Amount, Day, Id, InBoolean, Info, InId, InText, InTree, Money, OneOf, StatusTrue } from '../wire.ts'
+import { Amount, Day, Id, InBoolean, Info, InId, InIdOf, InText, InTree, Money, OneOf, StatusTrue } from '../wire.ts'
 import { CycleCode } from './cycles.ts'
 
 const Resource = Type.Object({
@@ -86,7 +86,7 @@ export const serviceChanges = {
     input: {
       id: InId,
       resources: Type.Optional(InTree('Chosen items, or quantities, by the id of the resource')),
-      package: Type.Optional(InId),
+      package: Type.Optional(InIdOf('Id of the product it becomes')),
       cycle: Type.Optional(CycleCode),
       send: Type.Optional(InBoolean('Whether to order it')),
     },
@@ -127,7 +127,8 @@ export const serviceChanges = {
     input: {
       id: InId,
       immediate: Type.Optional(InBoolean('Whether it ends at once; otherwise when the paid period is over')),
-      reason: InText(5000),
+      // Not required by the schema, so that a missing one is refused with the code that clients know.
+      reason: Type.Optional(InText(5000, 'Needed; `empty_reason` without it')),
     },
     reply: Type.Object({ info: Info }),
     access: needsOn('services', 'cancelation', 'id'),

@@ -114,7 +114,7 @@ export const services = {
     path: '/service/{id}/label',
     summary: 'Label a service',
     description: 'A name of your own for it; an empty one removes it.',
-    input: { id: InId, label: InText(100) },
+    input: { id: InId, label: Type.Optional(InText(100, 'Empty or absent for none')) },
     reply: Type.Object({ info: Info }),
     access: needsOn('services', 'basic', 'id'),
     errors: ['not_found'],

@@ -30,7 +30,7 @@ const exampleStatus = {
   type: 'Maintenance',
   date: '2026-11-02 01:00:00',
   date_end: '2026-11-02 04:00:00',
-  services: ['301', '332'],
+  services: ['318', '332'],
 }
 
 export const statuses = {

@@ -1,10 +1,14 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
-import { DateTime, Flag, Id, Info, InId, InText, OneOf, Page, paging, StatusTrue } from '../wire.ts'
+import { DateTime, Flag, Id, Info, InIdOf, InText, OneOf, Page, paging, StatusTrue } from '../wire.ts'
 
 const TicketStatus = OneOf(['Open', 'Answered', 'Client-Reply', 'In-Progress', 'Closed'])
 /** Long enough for a pasted log file. */
 const maxMessage = 100_000
+
+// Not required by the schema, so that a missing one is refused with the code that clients know.
+const InSubject = Type.Optional(InText(255, 'Needed; `empty_subject_line` without it'))
+const InMessage = Type.Optional(InText(maxMessage, 'Needed; `empty_message` without it'))
 
 const heading = {
   client_read: Flag,
@@ -51,7 +55,7 @@ export const tickets = {
     path: '/tickets/{number}',
     summary: 'A ticket and its replies',
     description: 'Reading it marks it as read.',
-    input: { number: InId },
+    input: { number: InIdOf('Number of the ticket') },
     reply: Type.Object({ ticket: Ticket, replies: Type.Array(Reply) }),
     access: needs('support', 'tickets'),
     errors: ['not_found'],
@@ -86,7 +90,7 @@ export const tickets = {
     path: '/ticket/attachment/{file}',
     summary: 'A file of a ticket',
     description: 'Answers the bytes of the file, to be saved: never shown by a browser.',
-    input: { file: InText(255, 'Name of the file, as the ticket shows it'), number: InId },
+    input: { file: InText(255, 'Name of the file, as the ticket shows it'), number: InIdOf('Number of the ticket') },
     reply: Type.Object({}),
     alsoProduces: ['application/octet-stream'],
     access: needs('support', 'tickets'),
@@ -100,7 +104,7 @@ export const tickets = {
     path: '/tickets',
     summary: 'Open a ticket',
     description: 'Files are sent as `multipart/form-data`.',
-    input: { dept_id: InId, subject: InText(255), body: InText(maxMessage) },
+    input: { dept_id: InIdOf('Id of the department'), subject: InSubject, body: InMessage },
     reply: Type.Object({ ticket: Type.Integer({ description: 'Number of the new ticket' }) }),
     access: needs('support', 'newticket'),
     errors: ['not_found', 'empty_subject_line', 'empty_message'],
@@ -117,7 +121,7 @@ export const tickets = {
     method: 'POST',
     path: '/tickets/{number}',
     summary: 'Reply to a ticket',
-    input: { number: InId, body: InText(maxMessage) },
+    input: { number: InIdOf('Number of the ticket'), body: InMessage },
     reply: Type.Object({ info: Info }),
     access: needs('support', 'tickets'),
     errors: ['not_found', 'empty_message', 'cantreopen'],
@@ -131,7 +135,7 @@ export const tickets = {
     method: 'PUT',
     path: '/tickets/{number}/open',
     summary: 'Open a closed ticket again',
-    input: { number: InId },
+    input: { number: InIdOf('Number of the ticket') },
     reply: Type.Object({ status: StatusTrue }),
     access: needs('support', 'closeticket'),
     errors: ['not_found', 'cantreopen'],
@@ -143,7 +147,7 @@ export const tickets = {
     method: 'PUT',
     path: '/tickets/{number}/close',
     summary: 'Close a ticket',
-    input: { number: InId },
+    input: { number: InIdOf('Number of the ticket') },
     reply: Type.Object({ status: StatusTrue }),
     access: needs('support', 'closeticket'),
     errors: ['not_found'],

@@ -52,7 +52,7 @@ export const vmUsage = {
     errors: vmErrors,
     examples: [
       {
-        request: { id: '301' },
+        request: { id: '318' },
         reply: {
           resources: {
             memory: { total: 16_384, used: 4096, free: 12_288 },

@@ -34,7 +34,7 @@ export const Vm = Type.Object({
 })
 
 export const exampleVm = {
-  id: '18867',
+  id: '2040',
   label: 'web-1',
   status: 'running',
   username: 'root',
@@ -54,4 +54,4 @@ export const exampleVm = {
   suspended: '0',
   bandwidth: { in: 1_204_551_020, out: 8_118_330_114, total: 9_322_881_134 },
 }
-export const exampleVmRequest = { id: '301', vmid: '18867' }
+export const exampleVmRequest = { id: '318', vmid: '2040' }

@@ -23,8 +23,8 @@ export const vms = {
     access: vmAccess,
     errors: vmErrors,
     examples: [
-      { request: { id: '301' }, reply: { vms: { '18867': exampleVm } } },
-      { title: 'None yet', request: { id: '302' }, reply: { vms: [] } },
+      { request: { id: '318' }, reply: { vms: { '2040': exampleVm } } },
+      { title: 'None yet', request: { id: '319' }, reply: { vms: [] } },
     ],
     documents: 'P',
   }),
@@ -59,11 +59,11 @@ export const vms = {
     errors: [...vmErrors, 'invalid_template', 'invalid_hostname'],
     examples: [
       {
-        request: { id: '301', label: 'web-1', template: 'debian-12', memory: 4096, cpu: 2, disk: 40 },
+        request: { id: '318', label: 'web-1', template: 'debian-12', memory: 4096, cpu: 2, disk: 40 },
         reply: {
           status: true,
           success: true,
-          vmid: '18867',
+          vmid: '2040',
           vm: { ...exampleVm, status: 'starting', uptime: 0, bandwidth: { in: 0, out: 0, total: 0 } },
         },
       },
@@ -83,7 +83,7 @@ export const vms = {
     examples: [
       {
         request: { ...exampleVmRequest, memory: 8192, cpu: 4 },
-        reply: { status: true, success: true, vmid: '18867', vm: { ...exampleVm, memory: 8192, cpus: 4 } },
+        reply: { status: true, success: true, vmid: '2040', vm: { ...exampleVm, memory: 8192, cpus: 4 } },
       },
     ],
     documents: 'P',

@@ -1,3 +1,4 @@
+import SwaggerParser from '@apidevtools/swagger-parser'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { operations } from '../contract.ts'
@@ -36,6 +37,22 @@ test.each(sources)('the OpenAPI 3.1 document of $name is valid', async ({ profil
 
 test.each(sources)('the Swagger 2.0 document of $name is valid', async ({ profile, list }) => {
   expect(await new Validator().validate(sent(swagger2(documentOf(profile, list))))).toEqual({ valid: true })
+})
+
+test.each(sources)(
+  'a second validator, which knows more rules of Swagger 2.0, agrees on $name',
+  async ({ profile, list }) => {
+    const document = sent(swagger2(documentOf(profile, list))) as unknown as Parameters<
+      typeof SwaggerParser.validate
+    >[0] // JSON
+    await expect(SwaggerParser.validate(document)).resolves.toBeDefined()
+  },
+)
+
+test('a Swagger 2.0 document says nothing that only later versions know', () => {
+  const text = JSON.stringify(swagger2(documentOf('full', operations)))
+  expect(text).not.toMatch(/"(anyOf|oneOf|const|patternProperties|requestBody|components)":/)
+  expect(text).not.toMatch(/"type":(\[|"null")/)
 })
 
 test.each(profileNames)('the documents of %s hold the published operations of the profile and no others', profile => {

@@ -47,7 +47,7 @@ export function samplesOf(operation: AnyOperation, options: SampleOptions): Samp
       method: operation.method,
       url,
       headers,
-      postData: { mimeType: 'application/json', text: sendsBody ? jsonOf(fields, escaped) : '' },
+      postData: sendsBody ? bodyFor(language, fields, escaped) : { mimeType: 'application/json', text: '' },
     })
     const [code] = snippet.convert(target, client)
     if (!code) throw new Error(`no ${label} sample for ${operation.id}`)
@@ -55,10 +55,11 @@ export function samplesOf(operation: AnyOperation, options: SampleOptions): Samp
   })
 }
 
-/** An apostrophe as an escape keeps httpsnippet from its unquoted here-document, in which a shell expands `$`. */
-function jsonOf(fields: object, escaped: Escape): string {
+/** For a shell the JSON goes as plain text, which httpsnippet quotes; JSON it would put in quotes without escaping them. */
+function bodyFor(language: Sample['language'], fields: object, escaped: Escape): { mimeType: string; text: string } {
+  if (language === 'shell') return { mimeType: 'text/plain', text: JSON.stringify(fields, null, 2) }
   const text = JSON.stringify(fields, (_, value: unknown) => (typeof value === 'string' ? escaped(value) : value))
-  return text.replaceAll("'", '\\u0027')
+  return { mimeType: 'application/json', text }
 }
 
 function queryOf(fields: Readonly<Record<string, unknown>>): string {

@@ -13,7 +13,6 @@ export const builtinDescription = {
       help: 'Addresses or CIDR networks that may transfer zones.',
     },
     { name: 'notify', type: 'address-and-port[]', default: [], help: 'Secondaries that are told of changes.' },
-    { name: 'cacheBytes', type: 'bytes', default: 33_554_432, help: 'Memory for finished answers.' },
     { name: 'tcpConnections', type: 'count', default: 512, help: 'Open TCP connections at most.' },
     {
       name: 'tcpIdleMilliseconds',

@@ -1,13 +1,7 @@
-import { lowerName } from '../records/wire-name.ts'
+import type { OwnedSet } from './packet-writer.ts'
 import { questionTypes, responseCodes, typeNumbers } from './wire-numbers.ts'
 import { parentOf, type RecordSet, type ZoneData } from './zone-data.ts'
 import type { ZoneTable } from './zone-table.ts'
-
-/** A record set as it goes into an answer: the owner differs from where it is kept when a wildcard made it. */
-export interface OwnedSet {
-  readonly owner: string
-  readonly set: RecordSet
-}
 
 /** The sections of a response. */
 export interface Answer {
@@ -19,8 +13,6 @@ export interface Answer {
   readonly additional: OwnedSet[]
   /** A referral to servers inside the delegated zone is worth nothing without their addresses (RFC 9471 §3.1). */
   needsGlue: boolean
-  /** The one zone whose existing name answered: such answers may be kept as long as the zone stays as it is. */
-  keepWith: ZoneData | undefined
 }
 
 /** More CNAMEs than this are not followed; also what ends a loop. */
@@ -36,15 +28,11 @@ export function lookUp(zones: ZoneTable, name: string, type: number): Answer {
     authority: [],
     additional: [],
     needsGlue: false,
-    keepWith: undefined,
   }
-  const first = zoneFor(zones, name, type)
-  if (first === undefined) return { ...answer, code: responseCodes.refused, authoritative: false }
-  if (first.apex !== name || type !== typeNumbers.DS) answer.keepWith = first
-  let zone: ZoneData | undefined = first
+  let zone = zoneFor(zones, name, type)
+  if (zone === undefined) return { ...answer, code: responseCodes.refused, authoritative: false }
   let owner = name
   for (let links = 0; zone !== undefined; links++) {
-    if (zone !== first) answer.keepWith = undefined
     const next = lookUpInZone(answer, zone, owner, type, links > 0)
     if (next === undefined || links === longestChain || answer.answers.some(one => one.owner === next)) break
     owner = next
@@ -75,8 +63,6 @@ function lookUpInZone(
   }
   let node = zone.nodes.get(name)
   if (node === undefined) {
-    // Names that anybody can make up are not worth keeping answers for.
-    answer.keepWith = undefined
     node = zone.nodes.get(wildcardLabel + closestEncloser(zone, name))
     if (node === undefined) {
       answer.code = responseCodes.nameError
@@ -97,7 +83,7 @@ function lookUpInZone(
     return undefined
   }
   answer.answers.push({ owner: name, set: alias })
-  return lowerName(alias.wires[0] ?? '\0')
+  return alias.wires[0]
 }
 
 /** The topmost delegation at or above the name; a DS question at the cut itself is the zone's own to answer. */
@@ -115,9 +101,8 @@ function refer(answer: Answer, zone: ZoneData, cut: OwnedSet, chained: boolean):
   if (!chained) answer.authoritative = false
   answer.authority.push(cut)
   for (const target of cut.set.wires) {
-    const server = lowerName(target)
-    addAddresses(answer, zone, server)
-    if (server.endsWith(cut.owner) && zone.nodes.has(server)) answer.needsGlue = true
+    addAddresses(answer, zone, target)
+    if (target.endsWith(cut.owner) && zone.nodes.has(target)) answer.needsGlue = true
   }
 }
 
@@ -137,7 +122,7 @@ const targetOffsets = new Map([
 function addTargets(answer: Answer, zone: ZoneData, set: RecordSet): void {
   const offset = targetOffsets.get(set.type)
   if (offset === undefined) return
-  for (const data of set.wires) addAddresses(answer, zone, lowerName(data.slice(offset)))
+  for (const data of set.wires) addAddresses(answer, zone, data.slice(offset))
 }
 
 function addAddresses(answer: Answer, zone: ZoneData, owner: string): void {

@@ -25,8 +25,6 @@ export interface NameServerOptions {
   readonly allowTransfer: readonly string[]
   /** Secondaries to notify of changes: `192.0.2.1:53`, `[2001:db8::1]:53`. */
   readonly notify: readonly string[]
-  /** Bytes of finished answers to keep. */
-  readonly cacheBytes?: number
   readonly tcpConnections?: number
   readonly tcpIdleMilliseconds?: number
   readonly log: NameServerLog
@@ -53,10 +51,7 @@ const portAttempts = 20
 /** Makes a name server that does not listen yet. Throws a DriverError `misconfigured` for options that cannot be. */
 export function createNameServer(options: NameServerOptions): NameServer {
   const zones = createZoneTable()
-  const responder = createResponder(zones, {
-    ednsUdpSize: Math.min(Math.max(options.ednsUdpSize ?? 1232, 512), 4096),
-    cacheBytes: options.cacheBytes ?? 32 * 1024 * 1024,
-  })
+  const responder = createResponder(zones, Math.min(Math.max(options.ednsUdpSize ?? 1232, 512), 4096))
   const mayTransfer = transferFilter(options.allowTransfer)
   const notifier: Notifier = createNotifier(options.notify, (zone, secondary) =>
     options.log.warn({ zone, secondary }, 'a secondary does not acknowledge notices'),

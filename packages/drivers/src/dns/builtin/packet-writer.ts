@@ -1,103 +1,200 @@
-import type { OwnedSet } from './look-up.ts'
 import { headerLength } from './question.ts'
 import { classIn, questionTypes, typeNumbers } from './wire-numbers.ts'
+import type { RecordSet } from './zone-data.ts'
+
+/** A record set as it goes into an answer: the owner differs from where it is kept when a wildcard made it. */
+export interface OwnedSet {
+  readonly owner: string
+  readonly set: RecordSet
+}
 
 export const longestMessage = 65_535
-/** One set may run over the longest message before that is noticed. */
-const scratch = Buffer.alloc(2 * longestMessage + 1024)
-const pointerToQuestion = 0xc000 | headerLength
+/** Of names beyond these, nothing is compressed: searching would cost more than the bytes are worth. */
+const mostLabels = 64
 const farthestPointer = 0x3fff
+/** Shorter strings are copied faster by hand than by a call out of JavaScript. */
+const shortString = 80
 
-/** Offset and count of the names in the data that may be compressed (RFC 3597 §4: only types of RFC 1035). */
-const compressible = new Map<number, readonly [offset: number, count: number]>([
-  [typeNumbers.NS, [0, 1]],
-  [typeNumbers.CNAME, [0, 1]],
-  [typeNumbers.PTR, [0, 1]],
-  [typeNumbers.MX, [2, 1]],
-  [questionTypes.SOA, [0, 2]],
-])
+/** Section counts in the header (RFC 1035 §4.1.1). */
+export const sections = { answers: 6, authority: 8, additional: 10 } as const
 
-/** Writes one message at a time into a buffer that all share; `finish` copies it out. */
-export interface PacketWriter {
-  /** Bytes so far. */
-  length(): number
-  /** Appends the set's records; answers how many, or false, nothing appended, where the message would exceed `limit`. */
-  add(owned: OwnedSet, limit: number): number | false
-  finish(): Buffer
-}
+/**
+ * Writes one message after the other into the same buffer, by hand: at the rate of UDP packets, allocations and calls out of JavaScript
+ * are what costs. `finish` copies the message out.
+ */
+export class PacketWriter {
+  length = 0
+  // One set may run over the longest message before that is noticed.
+  readonly #bytes = Buffer.alloc(2 * longestMessage + 1024)
+  readonly #labels = new Uint16Array(mostLabels)
+  #labelCount = 0
+  #questionName = ''
 
-/** Begins with the header and question that `start` holds, whose name is `questionName` in lower case. */
-export function beginPacket(start: Buffer, questionName: string): PacketWriter {
-  let at = start.copy(scratch)
-  let offsets: Map<string, number> | undefined
+  /** Begins with id, opcode, RD and question of the query; `questionName` is its name in lower case, `end` where its question ends. */
+  begin(query: Buffer, questionName: string, end: number, flags: number, code: number): void {
+    const bytes = this.#bytes
+    for (let at = 0; at < end; at++) bytes[at] = query[at] ?? 0
+    bytes[2] = 0x80 | flags | ((query[2] ?? 0) & 0x79)
+    bytes[3] = code & 15
+    for (let at = sections.answers; at < headerLength; at++) bytes[at] = 0
+    this.length = end
+    this.#questionName = questionName
+    this.#labelCount = 0
+    for (let at = 0; at < questionName.length - 1; at += questionName.charCodeAt(at) + 1)
+      this.#remember(headerLength + at)
+  }
 
-  const writeName = (name: string) => {
-    offsets ??= offsetsOf(questionName)
-    let rest = name
-    for (let label = rest.charCodeAt(0); label > 0; label = rest.charCodeAt(0)) {
-      const known = offsets.get(rest)
-      if (known !== undefined) {
-        at = scratch.writeUInt16BE(0xc000 | known, at)
+  setFlags(flags: number): void {
+    this.#bytes[2] = (this.#bytes[2] ?? 0) | flags
+  }
+
+  /** Appends the set's records to a section; false, and nothing appended, where the message would exceed `limit`. */
+  add({ owner, set }: OwnedSet, section: number, limit: number): boolean {
+    const start = this.length
+    const labels = this.#labelCount
+    for (const data of set.wires) {
+      this.#writeRecord(owner, set, data)
+      if (this.length > limit) {
+        this.length = start
+        this.#labelCount = labels
+        return false
+      }
+    }
+    this.#count(section, set.wires.length)
+    return true
+  }
+
+  /** Appends an OPT record without options; the upper bits of the code are in it, and DO is copied (RFC 6891 §6.1.3, RFC 3225 §3). */
+  addEdns(udpSize: number, code: number, dnssecOk: boolean): void {
+    this.#byte(0)
+    this.#unsigned16(questionTypes.OPT)
+    this.#unsigned16(udpSize)
+    this.#byte(code >> 4)
+    this.#byte(0)
+    this.#unsigned16(dnssecOk ? 0x8000 : 0)
+    this.#unsigned16(0)
+    this.#count(sections.additional, 1)
+  }
+
+  finish(): Buffer {
+    const packet = Buffer.allocUnsafe(this.length)
+    packet.set(this.#bytes.subarray(0, this.length))
+    return packet
+  }
+
+  #writeRecord(owner: string, set: RecordSet, data: string): void {
+    if (owner === this.#questionName) this.#unsigned16(0xc000 | headerLength)
+    else this.#name(owner, 0)
+    this.#unsigned16(set.type)
+    this.#unsigned16(classIn)
+    this.#unsigned16(set.ttlSeconds >>> 16)
+    this.#unsigned16(set.ttlSeconds & 0xffff)
+    const lengthAt = this.length
+    this.length += 2
+    this.#data(set.type, data)
+    const dataLength = this.length - lengthAt - 2
+    this.#bytes[lengthAt] = dataLength >> 8
+    this.#bytes[lengthAt + 1] = dataLength & 255
+  }
+
+  /** Only names in the data of types of RFC 1035 may be compressed (RFC 3597 §4). */
+  #data(type: number, data: string): void {
+    switch (type) {
+      case typeNumbers.NS:
+      case typeNumbers.CNAME:
+      case typeNumbers.PTR:
+        this.#name(data, 0)
         return
-      }
-      if (at <= farthestPointer) offsets.set(rest, at)
-      at += scratch.write(rest.slice(0, label + 1), at, 'latin1')
-      rest = rest.slice(label + 1)
+      case typeNumbers.MX:
+        this.#text(data, 0, 2)
+        this.#name(data, 2)
+        return
+      case questionTypes.SOA:
+        this.#text(data, this.#name(data, this.#name(data, 0)), data.length)
+        return
+      default:
+        this.#text(data, 0, data.length)
     }
-    scratch[at++] = 0
   }
 
-  const writeData = (type: number, data: string) => {
-    const [offset, count] = compressible.get(type) ?? [0, 0]
-    at += scratch.write(data.slice(0, offset), at, 'latin1')
-    let rest = offset
-    for (let names = 0; names < count; names++) {
-      const end = nameEnd(data, rest)
-      writeName(data.slice(rest, end))
-      rest = end
-    }
-    at += scratch.write(rest === 0 ? data : data.slice(rest), at, 'latin1')
-  }
-
-  return {
-    length: () => at,
-    add({ owner, set }, limit) {
-      const start = at
-      for (const data of set.wires) {
-        if (owner === questionName) at = scratch.writeUInt16BE(pointerToQuestion, at)
-        else writeName(owner)
-        at = scratch.writeUInt16BE(set.type, at)
-        at = scratch.writeUInt16BE(classIn, at)
-        at = scratch.writeUInt32BE(set.ttlSeconds, at)
-        const lengthAt = at
-        at += 2
-        writeData(set.type, data)
-        scratch.writeUInt16BE(at - lengthAt - 2, lengthAt)
-        if (at > limit) {
-          at = start
-          for (const [name, offset] of offsets ?? []) if (offset >= start) offsets?.delete(name)
-          return false
-        }
+  /** Writes the name that begins at `start` of the text, by pointing to what of it the message has already; answers its end. */
+  #name(text: string, start: number): number {
+    let at = start
+    for (let length = text.charCodeAt(at); length > 0; length = text.charCodeAt(at)) {
+      const known = this.#find(text, at)
+      if (known !== undefined) {
+        this.#unsigned16(0xc000 | known)
+        while (text.charCodeAt(at) > 0) at += text.charCodeAt(at) + 1
+        return at + 1
       }
-      return set.wires.length
-    },
-    finish() {
-      const packet = Buffer.allocUnsafe(at)
-      scratch.copy(packet, 0, 0, at)
-      return packet
-    },
+      this.#remember(this.length)
+      this.#text(text, at, at + length + 1)
+      at += length + 1
+    }
+    this.#byte(0)
+    return at + 1
   }
-}
 
-/** The question's name and all names above it, which the message already holds. */
-function offsetsOf(name: string): Map<string, number> {
-  const offsets = new Map<string, number>()
-  for (let at = 0; at < name.length - 1; at += name.charCodeAt(at) + 1) offsets.set(name.slice(at), headerLength + at)
-  return offsets
-}
+  #remember(offset: number): void {
+    if (this.#labelCount < mostLabels && offset <= farthestPointer) this.#labels[this.#labelCount++] = offset
+  }
 
-function nameEnd(data: string, start: number): number {
-  let at = start
-  while (data.charCodeAt(at) > 0) at += data.charCodeAt(at) + 1
-  return at + 1
+  #find(text: string, start: number): number | undefined {
+    for (let index = 0; index < this.#labelCount; index++) {
+      const offset = this.#labels[index] ?? 0
+      if (this.#same(offset, text, start)) return offset
+    }
+    return undefined
+  }
+
+  /** Is the name at the offset of the message, pointers followed, the one in the text? */
+  #same(offset: number, text: string, start: number): boolean {
+    const bytes = this.#bytes
+    let from = offset
+    let at = start
+    for (;;) {
+      const length = bytes[from] ?? 0
+      if (length >= 0xc0) {
+        from = ((length & 0x3f) << 8) | (bytes[from + 1] ?? 0)
+        continue
+      }
+      if (length !== text.charCodeAt(at)) return false
+      if (length === 0) return true
+      for (let end = at + length; at < end; ) {
+        at++
+        from++
+        const byte = bytes[from] ?? 0
+        if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== text.charCodeAt(at)) return false
+      }
+      at++
+      from++
+    }
+  }
+
+  #text(text: string, start: number, end: number): void {
+    if (end - start > shortString) {
+      this.length += this.#bytes.write(start === 0 ? text : text.slice(start, end), this.length, 'latin1')
+      return
+    }
+    const bytes = this.#bytes
+    let to = this.length
+    for (let at = start; at < end; at++) bytes[to++] = text.charCodeAt(at)
+    this.length = to
+  }
+
+  #byte(value: number): void {
+    this.#bytes[this.length++] = value
+  }
+
+  #unsigned16(value: number): void {
+    this.#bytes[this.length++] = value >> 8
+    this.#bytes[this.length++] = value & 255
+  }
+
+  #count(section: number, more: number): void {
+    const bytes = this.#bytes
+    const count = ((bytes[section] ?? 0) << 8) + (bytes[section + 1] ?? 0) + more
+    bytes[section] = count >> 8
+    bytes[section + 1] = count & 255
+  }
 }

@@ -1,6 +1,5 @@
-import { createAnswerCache } from './answer-cache.ts'
 import { type Answer, lookUp } from './look-up.ts'
-import { beginPacket } from './packet-writer.ts'
+import { longestMessage, PacketWriter, sections } from './packet-writer.ts'
 import { type Edns, headerLength, type Question, readQuestion } from './question.ts'
 import { classAny, classIn, opcodes, questionTypes, responseCodes } from './wire-numbers.ts'
 import type { ZoneTable } from './zone-table.ts'
@@ -15,37 +14,39 @@ export interface Responder {
 }
 
 const plainUdpSize = 512
-const tcpSize = 65_535
 const ednsLength = 11
-const flags = { response: 0x80, authoritative: 0x04, truncated: 0x02, recursionDesired: 0x01 } as const
+const flags = { response: 0x80, authoritative: 0x04, truncated: 0x02 } as const
 
-export function createResponder(zones: ZoneTable, options: { ednsUdpSize: number; cacheBytes: number }): Responder {
-  const cache = createAnswerCache(options.cacheBytes)
+/** Answers are put together anew each time: that takes little longer than finding a kept one, and a publication has nothing to drop. */
+export function createResponder(zones: ZoneTable, ednsUdpSize: number): Responder {
+  const writer = new PacketWriter()
 
   const limitOf = (edns: Edns | undefined, transport: 'udp' | 'tcp') => {
-    if (transport === 'tcp') return tcpSize
+    if (transport === 'tcp') return longestMessage
     if (edns === undefined) return plainUdpSize
-    return Math.min(Math.max(edns.payloadSize, plainUdpSize), options.ednsUdpSize)
+    return Math.min(Math.max(edns.payloadSize, plainUdpSize), ednsUdpSize)
+  }
+
+  const finish = (edns: Edns | undefined, code: number): Buffer => {
+    if (edns !== undefined) writer.addEdns(ednsUdpSize, code, edns.dnssecOk)
+    return writer.finish()
+  }
+
+  const answerCode = (message: Buffer, { name, end, edns }: Question, code: number): Buffer => {
+    writer.begin(message, name, end, 0, code)
+    return finish(edns, code)
   }
 
   const answerQuestion = (message: Buffer, question: Question, limit: number): Buffer => {
-    const key = question.name + String.fromCharCode(question.type >> 8, question.type & 255)
-    const room = question.edns === undefined ? limit : limit - ednsLength
-    const kept = cache.get(key)
-    if (kept !== undefined && kept.length <= room) {
-      const packet = Buffer.allocUnsafe(kept.length + (question.edns === undefined ? 0 : ednsLength))
-      packet.write(kept, 'latin1')
-      return personalise(packet, kept.length, message, question, options.ednsUdpSize)
-    }
+    const { name, end, edns } = question
     // Over UDP, and to those without leave to transfer, IXFR learns the serial only (RFC 1995 §2).
     const type = question.type === questionTypes.IXFR ? questionTypes.SOA : question.type
-    const answer = lookUp(zones, question.name, type)
-    const bare = assemble(message, question, answer, room)
-    if (answer.keepWith !== undefined && !isTruncated(bare)) cache.set(key, bare.toString('latin1'), answer.keepWith)
-    if (question.edns === undefined) return personalise(bare, bare.length, message, question, options.ednsUdpSize)
-    const packet = Buffer.allocUnsafe(bare.length + ednsLength)
-    bare.copy(packet)
-    return personalise(packet, bare.length, message, question, options.ednsUdpSize)
+    const answer = lookUp(zones, name, type)
+    writer.begin(message, name, end, answer.authoritative ? flags.authoritative : 0, answer.code)
+    if (!writeSections(writer, answer, edns === undefined ? limit : limit - ednsLength)) {
+      writer.begin(message, name, end, (answer.authoritative ? flags.authoritative : 0) | flags.truncated, answer.code)
+    }
+    return finish(edns, answer.code)
   }
 
   return {
@@ -55,8 +56,8 @@ export function createResponder(zones: ZoneTable, options: { ednsUdpSize: number
       const question = readQuestion(message)
       if (question === undefined) return headerOnly(message, responseCodes.formatError)
       const code = refusalOf(question)
-      if (code === undefined) return answerQuestion(message, question, limitOf(question.edns, transport))
-      return answerCode(message, question, code, options.ednsUdpSize)
+      if (code !== undefined) return answerCode(message, question, code)
+      return answerQuestion(message, question, limitOf(question.edns, transport))
     },
   }
 }
@@ -72,72 +73,14 @@ function refusalOf({ type, class: queryClass, edns }: Question): number | undefi
   return type > 127 && type < 255 ? responseCodes.notImplemented : undefined
 }
 
-/** Header, question and the sections as far as they fit; with TC and nothing else where they must but do not. */
-function assemble(message: Buffer, question: Question, answer: Answer, limit: number): Buffer {
-  const start = startOf(message, question, answer)
-  const writer = beginPacket(start, question.name)
-  const counts = [0, 0, 0]
-  for (const [index, section] of [answer.answers, answer.authority, answer.additional].entries()) {
-    for (const owned of section) {
-      const written = writer.add(owned, limit)
-      if (written !== false) counts[index] = (counts[index] ?? 0) + written
-      else if (index < 2 || (answer.needsGlue && counts[2] === 0)) return truncated(start)
-    }
+/** The sections as far as they fit; false where something is missing that the asker needs. */
+function writeSections(writer: PacketWriter, answer: Answer, limit: number): boolean {
+  for (const owned of answer.answers) if (!writer.add(owned, sections.answers, limit)) return false
+  for (const owned of answer.authority) if (!writer.add(owned, sections.authority, limit)) return false
+  for (const owned of answer.additional) {
+    if (!writer.add(owned, sections.additional, limit) && answer.needsGlue) return false
   }
-  const packet = writer.finish()
-  for (const [index, count] of counts.entries()) packet.writeUInt16BE(count, 6 + 2 * index)
-  return packet
-}
-
-function startOf(message: Buffer, question: Question, answer: Answer): Buffer {
-  const start = Buffer.alloc(question.end)
-  message.copy(start, headerLength, headerLength, question.end)
-  start[2] = flags.response | (answer.authoritative ? flags.authoritative : 0)
-  start[3] = answer.code
-  start[5] = 1
-  return start
-}
-
-function truncated(start: Buffer): Buffer {
-  start[2] = (start[2] ?? 0) | flags.truncated
-  return start
-}
-
-function isTruncated(packet: Buffer): boolean {
-  return ((packet[2] ?? 0) & flags.truncated) !== 0
-}
-
-/** Gives the message what is the asker's own: id, RD, the name as it was written (its letter case), the EDNS record. */
-function personalise(packet: Buffer, length: number, message: Buffer, question: Question, udpSize: number): Buffer {
-  packet[0] = message[0] ?? 0
-  packet[1] = message[1] ?? 0
-  packet[2] = ((packet[2] ?? 0) & ~flags.recursionDesired) | ((message[2] ?? 0) & flags.recursionDesired)
-  message.copy(packet, headerLength, headerLength, question.end)
-  if (question.edns !== undefined) writeEdns(packet, length, question.edns, 0, udpSize)
-  return packet
-}
-
-/** An OPT record without options; DO is copied (RFC 3225 §3). The last record, so the count is its predecessors' plus one. */
-function writeEdns(packet: Buffer, at: number, edns: Edns, extendedCode: number, udpSize: number): void {
-  packet[at] = 0
-  packet.writeUInt16BE(questionTypes.OPT, at + 1)
-  packet.writeUInt16BE(udpSize, at + 3)
-  packet[at + 5] = extendedCode
-  packet[at + 6] = 0
-  packet.writeUInt16BE(edns.dnssecOk ? 0x8000 : 0, at + 7)
-  packet.writeUInt16BE(0, at + 9)
-  packet.writeUInt16BE(packet.readUInt16BE(10) + 1, 10)
-}
-
-/** A response with a code and no records; codes above 15 have their upper bits in the EDNS record (RFC 6891 §6.1.3). */
-export function answerCode(message: Buffer, question: Question, code: number, udpSize: number): Buffer {
-  const packet = Buffer.alloc(question.end + (question.edns === undefined ? 0 : ednsLength))
-  message.copy(packet, 0, 0, question.end)
-  packet[2] = flags.response | ((message[2] ?? 0) & flags.recursionDesired)
-  packet[3] = code & 15
-  packet.fill(0, 6, headerLength)
-  if (question.edns !== undefined) writeEdns(packet, question.end, question.edns, code >> 4, udpSize)
-  return packet
+  return true
 }
 
 function headerOnly(message: Buffer, code: number): Buffer {

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js'
-import type { OwnedSet } from './look-up.ts'
-import { beginPacket } from './packet-writer.ts'
-import { headerLength, type Question } from './question.ts'
+import { longestMessage, type OwnedSet, PacketWriter, sections } from './packet-writer.ts'
+import type { Question } from './question.ts'
 import { classIn, opcodes, questionTypes } from './wire-numbers.ts'
 import type { ZoneData } from './zone-data.ts'
 
 /** Messages of this size are small enough to be written one by one and large enough to compress well. */
 const messageBytes = 16_384
+const authoritative = 0x04
 
 /** Is it a query for a whole zone (RFC 5936, RFC 1995)? */
 export function isTransfer(message: Buffer, question: Question): boolean {
@@ -20,35 +20,22 @@ export function isTransfer(message: Buffer, question: Question): boolean {
  * RFC 1995 §4 allows, or with the SOA alone where the asker has this serial already.
  */
 export function* transferZone(message: Buffer, question: Question, zone: ZoneData): Generator<Buffer> {
-  const start = Buffer.alloc(question.end)
-  message.copy(start, 0, 0, question.end)
-  start[2] = 0x84 | ((message[2] ?? 0) & 1)
-  start[3] = 0
-  start.fill(0, 6, headerLength)
+  // Its own writer: other answers are written between two messages of a transfer.
+  const writer = new PacketWriter()
+  const begin = () => writer.begin(message, question.name, question.end, authoritative, 0)
   const upToDate = question.type === questionTypes.IXFR && question.serial === zone.serial
-  let writer = beginPacket(start, question.name)
-  let count = 0
-  const finish = () => {
-    const packet = writer.finish()
-    packet.writeUInt16BE(count, 6)
-    return packet
-  }
+  begin()
   for (const record of upToDate ? [{ owner: zone.apex, set: zone.soa }] : recordsOf(zone)) {
-    let written = writer.add(record, messageBytes)
-    if (written === false && count > 0) {
-      yield finish()
-      writer = beginPacket(start, question.name)
-      count = 0
-      written = writer.add(record, messageBytes)
+    if (writer.add(record, sections.answers, messageBytes)) continue
+    if (writer.length > question.end) {
+      yield writer.finish()
+      begin()
     }
-    count += written === false ? addLarge() : written
-    function addLarge(): number {
-      const one = writer.add(record, 65_535)
-      if (one === false) throw new RangeError(`a record of ${zone.name} does not fit a message`)
-      return one
+    if (!writer.add(record, sections.answers, longestMessage)) {
+      throw new RangeError(`a record of ${zone.name} does not fit a message`)
     }
   }
-  yield finish()
+  yield writer.finish()
 }
 
 /** One record at a time: sets may be larger than a message. */

@@ -13,11 +13,6 @@ export interface RecordSet {
   readonly wires: readonly string[]
 }
 
-/** Tells cached answers whether the zone they were made from still is what it was. */
-export interface Freshness {
-  stale: boolean
-}
-
 /** One zone in the form that answers are made from; replaced as a whole when it is published again. */
 export interface ZoneData {
   readonly name: string
@@ -30,7 +25,6 @@ export interface ZoneData {
   /** The SOA with the TTL of negative answers (RFC 2308 §3). */
   readonly negativeSoa: RecordSet
   readonly hasDelegations: boolean
-  freshness: Freshness
 }
 
 const nothing: readonly RecordSet[] = []
@@ -61,7 +55,6 @@ export function compileZone(zone: Zone, previous?: ZoneData): ZoneData {
     soa,
     negativeSoa: { ...soa, ttlSeconds: Math.min(zone.soaTtlSeconds, zone.minimumSeconds) },
     hasDelegations,
-    freshness: { stale: false },
   }
 }
 

@@ -18,24 +18,10 @@ export function createZoneTable(): ZoneTable {
     }
     return undefined
   }
-  const expire = (zone: ZoneData | undefined) => {
-    if (zone === undefined) return
-    zone.freshness.stale = true
-    zone.freshness = { stale: false }
-  }
   return {
     zones,
     find,
-    put(zone) {
-      const previous = zones.get(zone.apex)
-      expire(previous)
-      // A new zone takes over names that the zone above it answered for until now.
-      if (previous === undefined && zone.apex.length > 1) expire(find(parentOf(zone.apex)))
-      zones.set(zone.apex, zone)
-    },
-    remove(apex) {
-      expire(zones.get(apex))
-      zones.delete(apex)
-    },
+    put: zone => void zones.set(zone.apex, zone),
+    remove: apex => void zones.delete(apex),
   }
 }

@@ -43,9 +43,14 @@ export function absoluteName(zone: string, sent: string): string | undefined {
   return fits ? name : undefined
 }
 
-/** An owner name as answers show it: `www.example.com` → `www`; the apex is the zone's name. */
+/**
+ * An owner name as answers show it: `www.example.com` → `www`; the apex is the zone's name. What is shown means the same name
+ * when it is sent, so `example.com.example.com` stays whole.
+ */
 export function relativeName(zone: string, full: string): string {
-  return full !== zone && full.endsWith(`.${zone}`) ? full.slice(0, -zone.length - 1) : full
+  if (full === zone || !full.endsWith(`.${zone}`)) return full
+  const relative = full.slice(0, -zone.length - 1)
+  return relative === zone || relative.endsWith(`.${zone}`) ? full : relative
 }
 
 /**

@@ -52,7 +52,9 @@ export function parseRecord(input: RecordInput, limits: TtlLimits): ParsedRecord
   if (type === undefined || name === undefined || parsed === undefined || 'problem' in parsed || findings.length > 0) {
     return { ok: false, findings }
   }
-  return { ok: true, record: { name, type, ttlSeconds, priority: parsed.priority ?? 0, content: parsed.content } }
+  // `|| 0` also turns -0, which JSON can say, into 0.
+  const numbers = { ttlSeconds: ttlSeconds || 0, priority: parsed.priority || 0 }
+  return { ok: true, record: { name, type, ...numbers, content: parsed.content } }
 }
 
 /** Data for ZoneRecord, as zone files write it; of a pseudo type, which no zone file has, the content. */

@@ -23,6 +23,10 @@ function dataLength({ type, content }: StoredRecord): number {
     case 'SSHFP':
     case 'DS':
       return 4 + Math.ceil((content.length - content.lastIndexOf(' ')) / 2)
+    case 'SVCB':
+    case 'HTTPS':
+      // An address hint may be two characters long and is 16 bytes.
+      return content.length + 32 + 16 * content.split(',').length
     default:
       // Text is longer than the wire but for short numbers, which take up to two bytes, and the ends of names.
       return content.length + 16

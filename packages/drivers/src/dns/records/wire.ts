@@ -171,9 +171,9 @@ function hex(text: string): Buffer {
   return Buffer.from(text, 'hex')
 }
 
-/** A host name as dns-packet takes it: it checks neither label nor name length, and knows no escapes. */
+/** A host name as dns-packet takes it, in lower case so that it can be looked up: dns-packet checks neither label nor name length, and knows no escapes. */
 function host(text: string): string {
   if (text.includes('\\')) throw new Error('a host name has no escapes')
   nameToWire(text)
-  return text
+  return text.toLowerCase()
 }

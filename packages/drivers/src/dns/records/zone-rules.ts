@@ -23,7 +23,11 @@ const addresses: ReadonlySet<CustomerType> = new Set(['A', 'AAAA', 'URL', 'FRAME
 export function findingsAt(view: ZoneView, name: string): PlacedFinding[] {
   const here = [...view.at(name)]
   const types = new Map<CustomerType, ZoneEntry[]>()
-  for (const entry of here) types.set(entry.type, [...(types.get(entry.type) ?? []), entry])
+  for (const entry of here) {
+    const set = types.get(entry.type)
+    if (set === undefined) types.set(entry.type, [entry])
+    else set.push(entry)
+  }
   const found: PlacedFinding[] = []
   const add = (entry: ZoneEntry, finding: Finding) => found.push({ key: keyOf(finding, entry), entry, finding })
   const count = (type: CustomerType) => types.get(type)?.length ?? 0

@@ -8,7 +8,7 @@ type ValueRule = (value: string) => string | undefined
 
 /** RFC 9460 §14.3.2, dohpath RFC 9461, ohttp RFC 9540. A key's place in the list is its number. */
 const keys: readonly (readonly [string, ValueRule])[] = [
-  ['mandatory', value => list(value, item => (keyNumber(item) ?? 0) > 0, byNumber)],
+  ['mandatory', value => list(value, item => (keyNumber(item) ?? 0) > 0, byNumber, keyName)],
   ['alpn', value => quoted(list(value, item => /^[!#-+\--[\]-~]{1,255}$/.test(item)))],
   ['no-default-alpn', nothing],
   ['port', value => wholeNumber(value, 65535)?.toString()],
@@ -49,7 +49,8 @@ function parseParam(written: string, rawValue: string | undefined): Param | stri
   const tokens = tokenize(rawValue ?? '')
   if (tokens === undefined || tokens.length > 1) return `the value of ${written} has broken quotes`
   const bytes = tokens[0]?.bytes ?? Buffer.alloc(0)
-  const [key, rule] = keys[number] ?? [`key${number}`, undefined]
+  const key = keyName(written)
+  const rule = keys[number]?.[1]
   const value = rule === undefined ? generic(bytes) : rule(bytes.toString('latin1'))
   if (value === undefined) return `the value of ${key} does not fit`
   return { number, text: value === '' ? key : `${key}=${value}`, value }
@@ -64,12 +65,11 @@ function wrongTogether(params: readonly Param[]): string | undefined {
   return missing === undefined ? undefined : `${missing} is mandatory but not given`
 }
 
-/** 65535 is reserved as invalid; the numbers that have a name are written by name. */
+/** By name or as `key` and the number; 65535 is reserved as invalid. */
 function keyNumber(key: string): number | undefined {
   const named = keys.findIndex(([name]) => name === key)
   if (named >= 0) return named
-  const number = /^key(?:0|[1-9]\d*)$/.test(key) ? wholeNumber(key.slice(3), 65534) : undefined
-  return number !== undefined && keys[number] === undefined ? number : undefined
+  return /^key(?:0|[1-9]\d*)$/.test(key) ? wholeNumber(key.slice(3), 65534) : undefined
 }
 
 function list(
@@ -83,6 +83,12 @@ function list(
   const written = items.map(canonical)
   if (new Set(written).size < written.length) return undefined
   return (order === undefined ? written : written.sort(order)).join(',')
+}
+
+/** As it is written canonically: by name where it has one. */
+function keyName(key: string): string {
+  const number = keyNumber(key.toLowerCase())
+  return (number === undefined ? undefined : keys[number]?.[0]) ?? key.toLowerCase()
 }
 
 function byNumber(one: string, other: string): number {

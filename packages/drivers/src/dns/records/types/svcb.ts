@@ -24,6 +24,12 @@ export const svcb: TypeRule = {
   },
   present({ content }) {
     const [priority = '', target = '', ...params] = content.split(' ')
-    return [priority, dotted(target), ...params].join(' ')
+    return [priority, dotted(target), ...params.map(byNumber)].join(' ')
   },
+}
+
+/** Name servers know the keys of RFC 9460 by name; later ones are written by number, which all of them understand. */
+function byNumber(param: string): string {
+  if (param.startsWith('mandatory=')) return param.replace(/\bdohpath\b/, 'key7').replace(/\bohttp\b/, 'key8')
+  return param.replace(/^dohpath(?==)/, 'key7').replace(/^ohttp$/, 'key8')
 }
