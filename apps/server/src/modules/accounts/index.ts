@@ -7,6 +7,7 @@ export {
   contactsOf,
   countContacts,
   insertProfile,
+  isTaken,
   lockProfile,
   type ProfileRow,
   profileOf,

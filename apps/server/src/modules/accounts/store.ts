@@ -174,3 +174,8 @@ export async function countContacts(db: Queryable, accountId: string): Promise<n
     .executeTakeFirstOrThrow()
   return Number(count)
 }
+
+/** Whether somebody signs in with this e-mail address. */
+export async function isTaken(db: Queryable, email: string): Promise<boolean> {
+  return (await db.selectFrom('login').select('profile_id').where('email', '=', email).executeTakeFirst()) !== undefined
+}

@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { loadConfig } from '../config.ts'
+import { ensureDemo, type DemoSignIn } from '../demo.ts'
+import { createLog } from '../log.ts'
+import { everyRole, type Node, startNode } from '../node.ts'
+import { type Command, UsageError } from './command.ts'
+import { untilTold } from './until-told.ts'
+
+export const demo: Command = {
+  usage: 'demo [--ready-json]',
+  summary: 'Everything, with a demo provider and a printed sign-in',
+  async run({ argv, env }) {
+    const config = await loadConfig({ argv, env })
+    // The screen is for the sign-in; what goes wrong is still shown.
+    const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
+    const start = async () => {
+      const node = await startNode(config, everyRole, log)
+      try {
+        return { ...node, signIn: await ensureDemo(node.app) }
+      } catch (error) {
+        await node.stop()
+        throw error
+      }
+    }
+    await untilTold(start, started => process.stdout.write(config.readyJson ? readyLine(started) : greeting(started)))
+  },
+}
+
+type Demo = Node & { readonly signIn: DemoSignIn }
+
+/** One line for programs that start the demo: where everything is. */
+function readyLine({ url, dnsPort, signIn }: Demo): string {
+  return `${JSON.stringify({ url, api: `${url}/api`, ...signIn, dnsPort })}\n`
+}
+
+function greeting({ app, url, dnsPort, signIn }: Demo): string {
+  return `
+Innkeeper is ready. Ctrl-C stops it.
+
+  API         ${url}/api
+  Reference   ${url}/userapi
+  Sign in as  ${signIn.username}
+  Password    ${signIn.password}
+  DNS         dig @127.0.0.1 -p ${dnsPort ?? 53} www.example.test
+  Data        ${app.config.dataDir}
+
+Try:  curl -u ${signIn.username}:${signIn.password} ${url}/api/dns
+
+`
+}
+
+export const demoReset: Command = {
+  usage: 'demo reset --data DIR',
+  summary: 'Throws the demo away: the next start makes a new one',
+  async run({ argv, env }) {
+    const config = await loadConfig({ argv, env })
+    if (config.databaseUrl !== undefined) throw new UsageError('demo reset is for the embedded database only')
+    if (await isRunning(config.dataDir)) throw new UsageError(`stop the program that uses ${config.dataDir} first`)
+    for (const name of ['postgres', 'demo.json', 'mail', 'master.key']) {
+      await rm(`${config.dataDir}/${name}`, { recursive: true, force: true })
+    }
+    process.stdout.write('The demo is gone; npm start makes a new one.\n')
+  },
+}
