@@ -9,9 +9,7 @@ import { migrate } from '../src/db/migrate.ts'
 /** One embedded PostgreSQL for the whole run, with a migrated template database that each test file clones. */
 export default async function setup(project: TestProject) {
   const root = await mkdtemp(join(tmpdir(), 'innkeeper-test-'))
-  const { chmod } = await import('node:fs/promises')
-  await chmod(root, 0o755)
-  const server = await startEmbedded(root)
+  const server = await startEmbedded(root, { durable: false, maxConnections: 300 })
   const admin = new pg.Client(server.connection)
   await admin.connect()
   await admin.query('create database innkeeper_template')

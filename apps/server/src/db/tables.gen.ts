@@ -122,6 +122,7 @@ export interface MfaChallenge {
 }
 
 export interface Migration {
+  checksum: string;
   name: string;
   run_at: Generated<Timestamp>;
 }

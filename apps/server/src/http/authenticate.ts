@@ -23,10 +23,10 @@ const longestHeader = 8192
 export function createAuthenticate(app: App, { identities, keyring }: Sessions): Authenticate {
   const schemes: readonly AuthScheme[] = profiles[app.config.profile].schemes
 
-  async function verify(authorization: string, { address }: Credentials): Promise<Verified> {
+  async function verify(authorization: string, credentials: Credentials): Promise<Verified> {
     const [scheme = '', credential = ''] = splitOnce(authorization, ' ')
     if (scheme.toLowerCase() === 'bearer' && schemes.includes('bearer')) return bearer(credential.trim())
-    if (scheme.toLowerCase() === 'basic' && schemes.includes('basic')) return basic(credential.trim(), address)
+    if (scheme.toLowerCase() === 'basic' && schemes.includes('basic')) return basic(credential.trim(), credentials)
     throw new Refusal('unauthorized')
   }
 
@@ -37,7 +37,7 @@ export function createAuthenticate(app: App, { identities, keyring }: Sessions):
     return verified
   }
 
-  async function basic(credential: string, address: string): Promise<Verified> {
+  async function basic(credential: string, { address, requestId }: Credentials): Promise<Verified> {
     const pair = readBasic(credential)
     if (pair === undefined) throw new Refusal('wronglogin')
     const [username, password] = pair
@@ -45,7 +45,7 @@ export function createAuthenticate(app: App, { identities, keyring }: Sessions):
     const byToken = password.startsWith(`${personalTokenPrefix}_`)
       ? await verifyPersonalToken(app, password, username)
       : undefined
-    return byToken ?? verifyPassword({ ...app, address, requestId: '' }, username, password)
+    return byToken ?? verifyPassword({ ...app, address, requestId }, username, password)
   }
 
   return async credentials => {

@@ -16,6 +16,7 @@ export interface Credentials {
   readonly authorization: string | undefined
   readonly address: string
   readonly userAgent: string
+  readonly requestId: string
 }
 /** Who a request comes from; undefined without credentials. Throws a Refusal for bad ones. */
 export type Authenticate = (credentials: Credentials) => Promise<Identity | undefined>
@@ -87,7 +88,8 @@ function credentialsOf(request: FastifyRequest, schemes: readonly AuthScheme[]):
     const scheme = authorization.slice(0, authorization.indexOf(' ')).toLowerCase()
     if (!schemes.some(taken => taken === scheme)) throw new Refusal('unauthorized')
   }
-  return { authorization, address: clientAddress(request), userAgent: request.headers['user-agent'] ?? '' }
+  const userAgent = request.headers['user-agent'] ?? ''
+  return { authorization, address: clientAddress(request), userAgent, requestId: request.id }
 }
 
 function send(reply: FastifyReply, { status, headers, body, replayed }: Performed): FastifyReply {

@@ -5,10 +5,13 @@ import type { FastifyInstance } from 'fastify'
  * what runs longer is cut off. Resolves when no connection is left.
  */
 export async function closeGracefully(server: FastifyInstance, deadlineMilliseconds: number): Promise<void> {
-  const timer = setTimeout(() => server.server.closeAllConnections(), deadlineMilliseconds)
+  const deadline = setTimeout(() => server.server.closeAllConnections(), deadlineMilliseconds)
+  // A connection whose last request has just finished idles from then on, until its keep-alive ends.
+  const sweep = setInterval(() => server.server.closeIdleConnections(), 50)
   try {
     await server.close()
   } finally {
-    clearTimeout(timer)
+    clearTimeout(deadline)
+    clearInterval(sweep)
   }
 }

@@ -174,7 +174,7 @@ export const dns = {
           ttl: 3600,
           priority: 10,
           type: 'SRV',
-          content: [10, 5060, 'vc01.example.com'],
+          content: [5, 5061, 'sip1.example.net'],
         },
         reply: {
           record: {
@@ -183,7 +183,7 @@ export const dns = {
             type: 'SRV',
             ttl: '3600',
             priority: '10',
-            content: [10, 5060, 'vc01.example.com'],
+            content: [5, 5061, 'sip1.example.net'],
           },
           info: ['dnsnewrecordadded', 'SRV'],
         },

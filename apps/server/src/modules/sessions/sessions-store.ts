@@ -106,6 +106,7 @@ export async function revokeSessionsOfProfile(tx: Tx, profileId: string, at: Dat
 
 /** Removes what can no longer sign anybody in. */
 export async function deleteExpired(db: Queryable, before: Date): Promise<void> {
+  await db.deleteFrom('refresh_token').where('expires_at', '<', before).execute()
   await db.deleteFrom('session').where('expires_at', '<', before).execute()
   await db.deleteFrom('mfa_challenge').where('expires_at', '<', before).execute()
 }

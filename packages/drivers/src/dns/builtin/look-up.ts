@@ -1,7 +1,25 @@
-import type { OwnedSet } from './packet-writer.ts'
 import { questionTypes, responseCodes, typeNumbers } from './wire-numbers.ts'
-import { parentOf, type RecordSet, type ZoneData } from './zone-data.ts'
-import type { ZoneTable } from './zone-table.ts'
+import {
+  aliasTarget,
+  apexLength,
+  findNode,
+  findSet,
+  firstSet,
+  hasDelegations,
+  layout,
+  recordsOf,
+  setCount,
+  setType,
+  type ZoneBlock,
+} from './zone-block.ts'
+import { findZone, type ZoneTable } from './zone-table.ts'
+
+/** A record set as it goes into an answer: the owner differs from where it is kept when a wildcard made it. */
+export interface OwnedSet {
+  readonly owner: string
+  readonly zone: ZoneBlock
+  readonly set: number
+}
 
 /** The sections of a response. */
 export interface Answer {
@@ -30,11 +48,16 @@ export function lookUp(zones: ZoneTable, name: string, type: number): Answer {
     needsGlue: false,
   }
   let zone = zoneFor(zones, name, type)
-  if (zone === undefined) return { ...answer, code: responseCodes.refused, authoritative: false }
+  if (zone === undefined) {
+    answer.code = responseCodes.refused
+    answer.authoritative = false
+    return answer
+  }
   let owner = name
-  for (let links = 0; zone !== undefined; links++) {
-    const next = lookUpInZone(answer, zone, owner, type, links > 0)
-    if (next === undefined || links === longestChain || answer.answers.some(one => one.owner === next)) break
+  while (zone !== undefined) {
+    const next = lookUpInZone(answer, zone, owner, type)
+    if (next === undefined || answer.answers.length > longestChain) break
+    if (answer.answers.some(one => one.owner === next)) break
     owner = next
     zone = zoneFor(zones, owner, type)
   }
@@ -42,92 +65,95 @@ export function lookUp(zones: ZoneTable, name: string, type: number): Answer {
 }
 
 /** DS records live on the parent's side of a cut (RFC 4035 §3.1.4.1). */
-function zoneFor(zones: ZoneTable, name: string, type: number): ZoneData | undefined {
-  const zone = zones.find(name)
-  if (type !== typeNumbers.DS || zone?.apex !== name || name.length === 1) return zone
-  return zones.find(parentOf(name)) ?? zone
+function zoneFor(zones: ZoneTable, name: string, type: number): ZoneBlock | undefined {
+  const zone = findZone(zones, name)
+  if (type !== typeNumbers.DS || zone === undefined || apexLength(zone) !== name.length) return zone
+  return findZone(zones, name, name.charCodeAt(0) + 1) ?? zone
 }
 
 /** Adds what the zone says about the name; answers the target of a CNAME that is still to be followed. */
-function lookUpInZone(
-  answer: Answer,
-  zone: ZoneData,
-  name: string,
-  type: number,
-  chained: boolean,
-): string | undefined {
-  const cut = zone.hasDelegations ? findCut(zone, name, type) : undefined
-  if (cut !== undefined) {
-    refer(answer, zone, cut, chained)
-    return undefined
-  }
-  let node = zone.nodes.get(name)
-  if (node === undefined) {
-    node = zone.nodes.get(wildcardLabel + closestEncloser(zone, name))
-    if (node === undefined) {
+function lookUpInZone(answer: Answer, zone: ZoneBlock, name: string, type: number): string | undefined {
+  const end = name.length - apexLength(zone)
+  if (hasDelegations(zone) && refer(answer, zone, name, type)) return undefined
+  let node = findNode(zone, name, 0, end)
+  if (node === 0) {
+    const wildcard = wildcardLabel + name.slice(closestEncloser(zone, name), end)
+    node = findNode(zone, wildcard, 0, wildcard.length)
+    if (node === 0) {
       answer.code = responseCodes.nameError
-      answer.authority.push({ owner: zone.apex, set: zone.negativeSoa })
+      addNegativeSoa(answer, zone, name)
       return undefined
     }
   }
-  // To ANY, one set is an answer (RFC 8482 §4.1).
-  const found = type === questionTypes.ANY ? node[0] : node.find(set => set.type === type)
-  if (found !== undefined) {
-    answer.answers.push({ owner: name, set: found })
-    addTargets(answer, zone, found)
+  const set = type === questionTypes.ANY ? anySet(zone, node) : findSet(zone, node, type)
+  if (set !== 0) {
+    answer.answers.push({ owner: name, zone, set })
+    addTargets(answer, zone, name, set)
     return undefined
   }
-  const alias = node.find(set => set.type === typeNumbers.CNAME)
-  if (alias === undefined) {
-    answer.authority.push({ owner: zone.apex, set: zone.negativeSoa })
-    return undefined
-  }
-  answer.answers.push({ owner: name, set: alias })
-  return alias.wires[0]
+  const target = aliasTarget(zone, node)
+  if (target === undefined) addNegativeSoa(answer, zone, name)
+  else answer.answers.push({ owner: name, zone, set: findSet(zone, node, typeNumbers.CNAME) })
+  return target
 }
 
-/** The topmost delegation at or above the name; a DS question at the cut itself is the zone's own to answer. */
-function findCut(zone: ZoneData, name: string, type: number): OwnedSet | undefined {
+/** To ANY, one set is an answer (RFC 8482 §4.1). */
+function anySet(zone: ZoneBlock, node: number): number {
+  return setCount(zone, node) === 0 ? 0 : firstSet(zone, node)
+}
+
+function addNegativeSoa(answer: Answer, zone: ZoneBlock, name: string): void {
+  answer.authority.push({ owner: name.slice(name.length - apexLength(zone)), zone, set: layout.negativeSoa })
+}
+
+/** Where the part of the name begins that exists; the name itself does not. */
+function closestEncloser(zone: ZoneBlock, name: string): number {
+  const end = name.length - apexLength(zone)
+  let at = name.charCodeAt(0) + 1
+  while (findNode(zone, name, at, end) === 0) at += name.charCodeAt(at) + 1
+  return at
+}
+
+/** Refers to the topmost delegation at or above the name, if any; a DS question at the cut is the zone's own to answer. */
+function refer(answer: Answer, zone: ZoneBlock, name: string, type: number): boolean {
+  const end = name.length - apexLength(zone)
   let cut: OwnedSet | undefined
-  for (let above = name; above !== zone.apex; above = parentOf(above)) {
-    if (type === typeNumbers.DS && above === name) continue
-    const set = zone.nodes.get(above)?.find(one => one.type === typeNumbers.NS)
-    if (set !== undefined) cut = { owner: above, set }
+  for (let at = 0; at < end; at += name.charCodeAt(at) + 1) {
+    if (type === typeNumbers.DS && at === 0) continue
+    const node = findNode(zone, name, at, end)
+    const set = node === 0 ? 0 : findSet(zone, node, typeNumbers.NS)
+    if (set !== 0) cut = { owner: name.slice(at), zone, set }
   }
-  return cut
-}
-
-function refer(answer: Answer, zone: ZoneData, cut: OwnedSet, chained: boolean): void {
-  if (!chained) answer.authoritative = false
+  if (cut === undefined) return false
+  // At the end of a chain of aliases, the beginning of which was ours to answer.
+  if (answer.answers.length === 0) answer.authoritative = false
   answer.authority.push(cut)
-  for (const target of cut.set.wires) {
-    addAddresses(answer, zone, target)
-    if (target.endsWith(cut.owner) && zone.nodes.has(target)) answer.needsGlue = true
+  const apex = name.slice(end)
+  for (const { start, end } of recordsOf(zone, cut.set)) {
+    const server = zone.slice(start, end)
+    if (addAddresses(answer, zone, apex, server) && server.endsWith(cut.owner)) answer.needsGlue = true
   }
+  return true
 }
 
-function closestEncloser(zone: ZoneData, name: string): string {
-  let above = parentOf(name)
-  while (!zone.nodes.has(above)) above = parentOf(above)
-  return above
+/** The additional section gives addresses to the names that these data end with (RFC 1035 §3.3, RFC 2782). */
+function addTargets(answer: Answer, zone: ZoneBlock, name: string, set: number): void {
+  const type = setType(zone, set)
+  if (type !== typeNumbers.MX && type !== typeNumbers.NS && type !== typeNumbers.SRV) return
+  const skip = type === typeNumbers.NS ? 0 : type === typeNumbers.MX ? 2 : 6
+  const apex = name.slice(name.length - apexLength(zone))
+  for (const { start, end } of recordsOf(zone, set)) addAddresses(answer, zone, apex, zone.slice(start + skip, end))
 }
 
-/** Where in the data the name is to which the additional section gives addresses (RFC 1035 §3.3, RFC 2782, RFC 9460 §4.1). */
-const targetOffsets = new Map([
-  [typeNumbers.NS, 0],
-  [typeNumbers.MX, 2],
-  [typeNumbers.SRV, 6],
-])
-
-function addTargets(answer: Answer, zone: ZoneData, set: RecordSet): void {
-  const offset = targetOffsets.get(set.type)
-  if (offset === undefined) return
-  for (const data of set.wires) addAddresses(answer, zone, data.slice(offset))
-}
-
-function addAddresses(answer: Answer, zone: ZoneData, owner: string): void {
-  if (answer.additional.some(one => one.owner === owner)) return
-  for (const set of zone.nodes.get(owner) ?? []) {
-    if (set.type === typeNumbers.A || set.type === typeNumbers.AAAA) answer.additional.push({ owner, set })
+function addAddresses(answer: Answer, zone: ZoneBlock, apex: string, owner: string): boolean {
+  if (!owner.endsWith(apex)) return false
+  if (answer.additional.some(one => one.owner === owner)) return false
+  const node = findNode(zone, owner, 0, owner.length - apex.length)
+  if (node === 0) return false
+  const before = answer.additional.length
+  for (const type of [typeNumbers.A, typeNumbers.AAAA]) {
+    const set = findSet(zone, node, type)
+    if (set !== 0) answer.additional.push({ owner, zone, set })
   }
+  return answer.additional.length > before
 }

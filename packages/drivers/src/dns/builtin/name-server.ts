@@ -3,15 +3,17 @@ import type { Server, Socket as TcpSocket } from 'node:net'
 import { DriverError } from '../../kit/driver-error.ts'
 import type { DnsDriver, Zone } from '../driver.ts'
 import { recordTypes } from '../records/types.ts'
-import { lowerName, nameToWire } from '../records/wire-name.ts'
+import { wireToName } from '../records/wire-name.ts'
+import { compileZone, wireName } from './compile-zone.ts'
+import { createDataEncoder } from './data-encoder.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
 import { readQuestion } from './question.ts'
 import { createResponder } from './responder.ts'
 import { listenTcp } from './tcp-listener.ts'
 import { addressFilter, isTransfer, transferZone } from './transfer.ts'
 import { listenUdp } from './udp-listener.ts'
-import { compileZone } from './zone-data.ts'
-import { createZoneTable } from './zone-table.ts'
+import { serialOf } from './zone-block.ts'
+import type { ZoneTable } from './zone-table.ts'
 
 /** How the server listens and whom it trusts. */
 export interface NameServerOptions {
@@ -50,7 +52,8 @@ const portAttempts = 20
 
 /** Makes a name server that does not listen yet. Throws a DriverError `misconfigured` for options that cannot be. */
 export function createNameServer(options: NameServerOptions): NameServer {
-  const zones = createZoneTable()
+  const zones: ZoneTable = new Map()
+  const encode = createDataEncoder()
   const responder = createResponder(zones, Math.min(Math.max(options.ednsUdpSize ?? 1232, 512), 4096))
   const mayTransfer = transferFilter(options.allowTransfer)
   const notifier: Notifier = createNotifier(options.notify, (zone, secondary) =>
@@ -72,7 +75,7 @@ export function createNameServer(options: NameServerOptions): NameServer {
 
   function* answerStream(message: Buffer, address: string): Generator<Buffer> {
     const question = message.length < 12 ? undefined : readQuestion(message)
-    const zone = question === undefined ? undefined : zones.zones.get(question.name)
+    const zone = question === undefined ? undefined : zones.get(question.name)
     if (question !== undefined && zone !== undefined && isTransfer(message, question) && mayTransfer(address)) {
       yield* transferZone(message, question, zone)
       return
@@ -122,15 +125,16 @@ export function createNameServer(options: NameServerOptions): NameServer {
       }
     },
     async list() {
-      return new Map([...zones.zones.values()].map(zone => [zone.name, zone.serial]))
+      return new Map([...zones].map(([apex, zone]) => [wireToName(apex), serialOf(zone)]))
     },
     async publish(zone: Zone) {
-      const previous = zones.zones.get(lowerName(nameToWire(zone.name)))
-      zones.put(compileZone(zone, previous))
-      if (previous?.serial !== zone.serial) notifier.notify(zone.name)
+      const apex = wireName(zone.name)
+      const previous = zones.get(apex)
+      zones.set(apex, compileZone(zone, encode))
+      if (previous === undefined || serialOf(previous) !== zone.serial) notifier.notify(zone.name)
     },
     async remove(name) {
-      zones.remove(lowerName(nameToWire(name)))
+      zones.delete(wireName(name))
     },
     async check() {
       requireSockets()

@@ -1,12 +1,7 @@
+import type { OwnedSet } from './look-up.ts'
 import { headerLength } from './question.ts'
 import { classIn, questionTypes, typeNumbers } from './wire-numbers.ts'
-import type { RecordSet } from './zone-data.ts'
-
-/** A record set as it goes into an answer: the owner differs from where it is kept when a wildcard made it. */
-export interface OwnedSet {
-  readonly owner: string
-  readonly set: RecordSet
-}
+import { nextSet, recordCount, setHeaderLength, setType, unsigned16 } from './zone-block.ts'
 
 export const longestMessage = 65_535
 /** Of names beyond these, nothing is compressed: searching would cost more than the bytes are worth. */
@@ -44,24 +39,26 @@ export class PacketWriter {
       this.#remember(headerLength + at)
   }
 
-  setFlags(flags: number): void {
-    this.#bytes[2] = (this.#bytes[2] ?? 0) | flags
-  }
-
   /** Appends the set's records to a section; false, and nothing appended, where the message would exceed `limit`. */
-  add({ owner, set }: OwnedSet, section: number, limit: number): boolean {
+  add(owned: OwnedSet, section: number, limit: number): boolean {
     const start = this.length
     const labels = this.#labelCount
-    for (const data of set.wires) {
-      this.#writeRecord(owner, set, data)
-      if (this.length > limit) {
-        this.length = start
-        this.#labelCount = labels
-        return false
-      }
+    const count = recordCount(owned.zone, owned.set)
+    const written = this.#addRecords(owned, limit, 0)
+    if (written < count) {
+      this.length = start
+      this.#labelCount = labels
+      return false
     }
-    this.#count(section, set.wires.length)
+    this.#count(section, count)
     return true
+  }
+
+  /** Appends as many of the set's records as fit, leaving out the first `skip`; answers how many. */
+  addSome(owned: OwnedSet, section: number, limit: number, skip: number): number {
+    const written = this.#addRecords(owned, limit, skip)
+    this.#count(section, written)
+    return written
   }
 
   /** Appends an OPT record without options; the upper bits of the code are in it, and DO is copied (RFC 6891 §6.1.3, RFC 3225 §3). */
@@ -82,38 +79,59 @@ export class PacketWriter {
     return packet
   }
 
-  #writeRecord(owner: string, set: RecordSet, data: string): void {
+  #addRecords({ owner, zone, set }: OwnedSet, limit: number, skip: number): number {
+    const end = nextSet(zone, set)
+    let at = set + setHeaderLength
+    let index = 0
+    for (; at < end; index++) {
+      const dataEnd = at + 2 + unsigned16(zone, at)
+      if (index >= skip) {
+        const start = this.length
+        const labels = this.#labelCount
+        this.#record(owner, zone, set, at + 2, dataEnd)
+        if (this.length > limit) {
+          this.length = start
+          this.#labelCount = labels
+          break
+        }
+      }
+      at = dataEnd
+    }
+    return Math.max(index - skip, 0)
+  }
+
+  #record(owner: string, zone: string, set: number, dataStart: number, dataEnd: number): void {
     if (owner === this.#questionName) this.#unsigned16(0xc000 | headerLength)
     else this.#name(owner, 0)
-    this.#unsigned16(set.type)
+    // Type, class, TTL: the set has the first and the last as they go out.
+    this.#text(zone, set, set + 2)
     this.#unsigned16(classIn)
-    this.#unsigned16(set.ttlSeconds >>> 16)
-    this.#unsigned16(set.ttlSeconds & 0xffff)
+    this.#text(zone, set + 2, set + 6)
     const lengthAt = this.length
     this.length += 2
-    this.#data(set.type, data)
+    this.#data(setType(zone, set), zone, dataStart, dataEnd)
     const dataLength = this.length - lengthAt - 2
     this.#bytes[lengthAt] = dataLength >> 8
     this.#bytes[lengthAt + 1] = dataLength & 255
   }
 
   /** Only names in the data of types of RFC 1035 may be compressed (RFC 3597 §4). */
-  #data(type: number, data: string): void {
+  #data(type: number, zone: string, start: number, end: number): void {
     switch (type) {
       case typeNumbers.NS:
       case typeNumbers.CNAME:
       case typeNumbers.PTR:
-        this.#name(data, 0)
+        this.#name(zone, start)
         return
       case typeNumbers.MX:
-        this.#text(data, 0, 2)
-        this.#name(data, 2)
+        this.#text(zone, start, start + 2)
+        this.#name(zone, start + 2)
         return
       case questionTypes.SOA:
-        this.#text(data, this.#name(data, this.#name(data, 0)), data.length)
+        this.#text(zone, this.#name(zone, this.#name(zone, start)), end)
         return
       default:
-        this.#text(data, 0, data.length)
+        this.#text(zone, start, end)
     }
   }
 
@@ -173,7 +191,7 @@ export class PacketWriter {
 
   #text(text: string, start: number, end: number): void {
     if (end - start > shortString) {
-      this.length += this.#bytes.write(start === 0 ? text : text.slice(start, end), this.length, 'latin1')
+      this.length += this.#bytes.write(text.slice(start, end), this.length, 'latin1')
       return
     }
     const bytes = this.#bytes

@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js'
-import { longestMessage, type OwnedSet, PacketWriter, sections } from './packet-writer.ts'
+import type { OwnedSet } from './look-up.ts'
+import { longestMessage, PacketWriter, sections } from './packet-writer.ts'
 import type { Question } from './question.ts'
 import { classIn, opcodes, questionTypes } from './wire-numbers.ts'
-import type { ZoneData } from './zone-data.ts'
+import { apexNode, firstSet, nextSet, nodeName, recordCount, serialOf, setCount, type ZoneBlock } from './zone-block.ts'
 
 /** Messages of this size are small enough to be written one by one and large enough to compress well. */
 const messageBytes = 16_384
@@ -19,35 +20,43 @@ export function isTransfer(message: Buffer, question: Question): boolean {
  * The messages of a zone transfer: the SOA, all other records, the SOA again (RFC 5936 §2.2). IXFR is answered with the whole zone, as
  * RFC 1995 §4 allows, or with the SOA alone where the asker has this serial already.
  */
-export function* transferZone(message: Buffer, question: Question, zone: ZoneData): Generator<Buffer> {
+export function* transferZone(message: Buffer, question: Question, zone: ZoneBlock): Generator<Buffer> {
   // Its own writer: other answers are written between two messages of a transfer.
   const writer = new PacketWriter()
   const begin = () => writer.begin(message, question.name, question.end, authoritative, 0)
-  const upToDate = question.type === questionTypes.IXFR && question.serial === zone.serial
+  const upToDate = question.type === questionTypes.IXFR && question.serial === serialOf(zone)
   begin()
-  for (const record of upToDate ? [{ owner: zone.apex, set: zone.soa }] : recordsOf(zone)) {
-    if (writer.add(record, sections.answers, messageBytes)) continue
-    if (writer.length > question.end) {
-      yield writer.finish()
-      begin()
-    }
-    if (!writer.add(record, sections.answers, longestMessage)) {
-      throw new RangeError(`a record of ${zone.name} does not fit a message`)
+  for (const owned of upToDate ? [soaOf(zone, question.name)] : setsOf(zone, question.name)) {
+    const count = recordCount(zone, owned.set)
+    for (let done = writer.addSome(owned, sections.answers, messageBytes, 0); done < count; ) {
+      if (writer.length > question.end) {
+        yield writer.finish()
+        begin()
+      }
+      const more = writer.addSome(owned, sections.answers, messageBytes, done)
+      // A record longer than that gets a message to itself; its data and owner fit, or it would not have been read.
+      done += more > 0 ? more : writer.addSome(owned, sections.answers, longestMessage, done)
     }
   }
   yield writer.finish()
 }
 
-/** One record at a time: sets may be larger than a message. */
-function* recordsOf(zone: ZoneData): Generator<OwnedSet> {
-  yield { owner: zone.apex, set: zone.soa }
-  for (const [owner, sets] of zone.nodes) {
-    for (const set of sets) {
-      if (set.type === questionTypes.SOA) continue
-      for (const wire of set.wires) yield { owner, set: { ...set, wires: [wire] } }
+function soaOf(zone: ZoneBlock, apex: string): OwnedSet {
+  return { owner: apex, zone, set: firstSet(zone, apexNode(zone)) }
+}
+
+function* setsOf(zone: ZoneBlock, apex: string): Generator<OwnedSet> {
+  let at = apexNode(zone)
+  while (at < zone.length) {
+    const owner = nodeName(zone, at) + apex
+    const count = setCount(zone, at)
+    at = firstSet(zone, at)
+    for (let index = 0; index < count; index++) {
+      yield { owner, zone, set: at }
+      at = nextSet(zone, at)
     }
   }
-  yield { owner: zone.apex, set: zone.soa }
+  yield soaOf(zone, apex)
 }
 
 /** A test whether an address lies in one of the networks, written as address or CIDR; throws for those that are neither. */

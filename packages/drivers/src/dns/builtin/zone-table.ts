@@ -1,27 +1,13 @@
-import { parentOf, type ZoneData } from './zone-data.ts'
+import type { ZoneBlock } from './zone-block.ts'
 
 /** The zones that are served, by name in wire form. */
-export interface ZoneTable {
-  readonly zones: ReadonlyMap<string, ZoneData>
-  /** The zone with the longest name that the name equals or lies below. */
-  find(name: string): ZoneData | undefined
-  put(zone: ZoneData): void
-  remove(apex: string): void
-}
+export type ZoneTable = Map<string, ZoneBlock>
 
-export function createZoneTable(): ZoneTable {
-  const zones = new Map<string, ZoneData>()
-  const find = (name: string): ZoneData | undefined => {
-    for (let above = name; above.length > 0; above = parentOf(above)) {
-      const zone = zones.get(above)
-      if (zone !== undefined) return zone
-    }
-    return undefined
+/** The zone with the longest name that `name`, from its label at `start`, equals or lies below. */
+export function findZone(zones: ZoneTable, name: string, start = 0): ZoneBlock | undefined {
+  for (let at = start; at < name.length; at += name.charCodeAt(at) + 1) {
+    const zone = zones.get(at === 0 ? name : name.slice(at))
+    if (zone !== undefined) return zone
   }
-  return {
-    zones,
-    find,
-    put: zone => void zones.set(zone.apex, zone),
-    remove: apex => void zones.delete(apex),
-  }
+  return undefined
 }

@@ -36,26 +36,29 @@ export function tokenize(data: string): Token[] | undefined {
 
 /** The bytes of a text with `\DDD` and `\X` escapes; undefined where one is broken. */
 function resolveEscapes(text: string): Buffer | undefined {
-  if (!text.includes('\\')) return Buffer.from(text)
-  const parts: Buffer[] = []
-  let plain = ''
-  for (let at = 0; at < text.length; at++) {
-    if (text.charAt(at) !== '\\') {
-      plain += text.charAt(at)
-      continue
+  const written = Buffer.from(text)
+  if (!text.includes('\\')) return written
+  let length = 0
+  for (let at = 0; at < written.length; at++) {
+    // Of an escaped character of several bytes the others follow as they are.
+    if (written[at] === 0x5c) {
+      at++
+      if (at === written.length) return undefined
+      if (isDigit(written[at])) {
+        const digits = written.toString('latin1', at, at + 3)
+        if (!/^(?:[01]\d\d|2[0-4]\d|25[0-5])$/.test(digits)) return undefined
+        written[length++] = Number(digits)
+        at += 2
+        continue
+      }
     }
-    const digits = /^\d{3}/.exec(text.slice(at + 1))?.[0]
-    if (digits === undefined) {
-      if (at + 1 >= text.length || /\d/.test(text.charAt(at + 1))) return undefined
-      plain += text.charAt(++at)
-      continue
-    }
-    if (Number(digits) > 255) return undefined
-    parts.push(Buffer.from(plain), Buffer.from([Number(digits)]))
-    plain = ''
-    at += 3
+    written[length++] = written[at] ?? 0
   }
-  return Buffer.concat([...parts, Buffer.from(plain)])
+  return written.subarray(0, length)
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
 /** Bytes as a quoted character-string: printable ASCII as it is, quote and backslash escaped, the rest as `\DDD`. */

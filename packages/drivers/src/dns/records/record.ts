@@ -3,8 +3,9 @@ import { type Content, type Parsed, refuse } from './rule.ts'
 import { parseType, rules } from './rules.ts'
 import type { Finding, StoredRecord } from './types.ts'
 
-/** Longer than any data that fits a DNS message, however it is escaped. */
-const longestContent = 300_000
+/** Characters, escaped: TXT may fill a DNS message; for the others this is more than anybody needs. */
+const longestText = 300_000
+const longestContent = 16_000
 
 /** A record as a client sends it. */
 export interface RecordInput {
@@ -65,18 +66,20 @@ export function presentData(record: Pick<StoredRecord, 'type' | 'priority' | 'co
 function parseContent(type: StoredRecord['type'], input: RecordInput, name: string | undefined): Parsed | Finding {
   const { zone, priority } = input
   const content = unwrap(input.content)
-  if (content === undefined) return refuse('content', 'content', 'the content is empty or too long')
+  const most = type === 'TXT' ? longestText : longestContent
+  const length = typeof content === 'string' ? content.length : content.join(' ').length
+  if (length === 0) return refuse('content', 'content', 'the content is empty')
+  const tooLong = refuse('content', 'content', `the content is longer than ${most} characters`)
+  if (length > most) return tooLong
   const parsed = rules[type].parse({ zone, name: name ?? zone, priority, content })
   // With a bad name the rules that compare data with the owner have nothing to say.
-  return 'problem' in parsed && parsed.field === 'name' && name === undefined ? { content: '' } : parsed
+  if ('problem' in parsed) return parsed.field === 'name' && name === undefined ? { content: '' } : parsed
+  // Escaping makes it longer, and what is stored must be taken again.
+  return parsed.content.length > most ? tooLong : parsed
 }
 
-/** A list of one is that one; undefined where there is nothing, or more than any record holds. */
-function unwrap(content: Content): Content | undefined {
-  if (typeof content !== 'string' && content.length !== 1) {
-    const length = content.reduce((sum: number, part) => sum + String(part).length + 1, 0)
-    return length === 0 || length > longestContent ? undefined : content
-  }
-  const text = (typeof content === 'string' ? content : String(content[0])).trim()
-  return text === '' || text.length > longestContent ? undefined : text
+/** A list of one is that one. */
+function unwrap(content: Content): Content {
+  if (typeof content === 'string') return content.trim()
+  return content.length === 1 ? String(content[0]).trim() : content
 }

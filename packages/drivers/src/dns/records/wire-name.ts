@@ -43,3 +43,12 @@ function splitEscaped(name: string): string[] {
 export function lowerName(wire: string): string {
   return wire.replace(/[A-Z]+/g, letters => letters.toLowerCase())
 }
+
+/** A name of plain host name characters as text, without trailing dot. */
+export function wireToName(wire: string): string {
+  const labels: string[] = []
+  for (let at = 0; wire.charCodeAt(at) > 0; at += wire.charCodeAt(at) + 1) {
+    labels.push(wire.slice(at + 1, at + 1 + wire.charCodeAt(at)))
+  }
+  return labels.join('.')
+}

@@ -2,7 +2,7 @@ import { namesAbove } from './names.ts'
 import { refuse } from './rule.ts'
 import type { CustomerType, Finding } from './types.ts'
 import { rrsetWireLength } from './wire-length.ts'
-import { isGlue, type ZoneEntry, type ZoneView } from './zone-names.ts'
+import { isDelegated, isGlue, type ZoneEntry, type ZoneView } from './zone-names.ts'
 
 /** A finding with what it is about, so that states of a zone can be compared. */
 export interface PlacedFinding {
@@ -21,7 +21,7 @@ const addresses: ReadonlySet<CustomerType> = new Set(['A', 'AAAA', 'URL', 'FRAME
 
 /** Everything wrong at one name: it needs the records there and the delegations above. */
 export function findingsAt(view: ZoneView, name: string): PlacedFinding[] {
-  const here = [...view.at(name)]
+  const here = view.at(name)
   const types = new Map<CustomerType, ZoneEntry[]>()
   for (const entry of here) {
     const set = types.get(entry.type)
@@ -128,10 +128,6 @@ function occlusionRules(view: ZoneView, entry: ZoneEntry, add: Add): void {
       )
     }
   }
-}
-
-export function isDelegated(view: ZoneView, name: string): boolean {
-  return name !== view.zone && view.has(name, 'NS')
 }
 
 function keyOf(finding: Finding, entry: ZoneEntry): string {

@@ -62,9 +62,9 @@ test('a change is refused exactly if the whole zone after it has a problem that 
       if (found.length > 0) refused++
       expect(found.length > 0).toBe(brought.length > 0)
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
-  expect(refused).toBeGreaterThan(500)
+  expect(refused).toBeGreaterThan(200)
 })
 
 test('asking changes nothing, and a change leaves what it says', () => {

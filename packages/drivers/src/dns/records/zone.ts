@@ -1,17 +1,16 @@
 import type { CustomerType, Finding, StoredRecord } from './types.ts'
-import { createZoneNames, type ZoneEntry, type ZoneNames } from './zone-names.ts'
-import { findingsAt, isDelegated, type PlacedFinding } from './zone-rules.ts'
+import {
+  createZoneNames,
+  isDelegated,
+  withChange,
+  type ZoneChange,
+  type ZoneEntry,
+  type ZoneNames,
+} from './zone-names.ts'
+import { findingsAt, type PlacedFinding } from './zone-rules.ts'
 import { warningsAt } from './zone-warnings.ts'
 
-export type { ZoneEntry } from './zone-names.ts'
-
-/** What goes out of a zone and what comes in, at once. An update removes and adds, the same id or another. */
-export interface ZoneChange {
-  /** Ids; unknown ones are passed over. */
-  readonly remove?: readonly string[]
-  /** A record with the id of one that is there replaces it. */
-  readonly add?: readonly ZoneEntry[]
-}
+export type { ZoneChange, ZoneEntry } from './zone-names.ts'
 
 /**
  * The records of one zone, ready to say whether a change may be. What an operation costs depends on the names it touches
@@ -41,14 +40,14 @@ export interface ZoneIndex {
 
 export function createZoneIndex(zone: string, records: Iterable<ZoneEntry>): ZoneIndex {
   const names = createZoneNames(zone, records)
-  const rrset = (name: string, type: CustomerType) => [...names.at(name)].filter(entry => entry.type === type)
+  const rrset = (name: string, type: CustomerType) => names.at(name).filter(entry => entry.type === type)
   return {
     zone,
     get size() {
       return names.byId.size
     },
     check: change => check(names, change),
-    apply: change => void exchange(names, change),
+    apply: change => apply(names, change),
     warnings: name => warningsAt(names, name),
     records: () => names.byId.values(),
     get: id => names.byId.get(id),
@@ -69,20 +68,19 @@ export function checkZone(zone: string, records: Iterable<StoredRecord>): Findin
 }
 
 function check(names: ZoneNames, change: ZoneChange): Finding[] {
+  const after = withChange(names, change)
   const touched = touchedNames(names, change)
   const before = new Set(touched.flatMap(name => findingsAt(names, name).map(placed => placed.key)))
-  const wasDelegated = new Set(touched.filter(name => isDelegated(names, name)))
-  const undo = exchange(names, change)
-  try {
-    const after = touched.flatMap(name => findingsAt(names, name))
-    const brought = after.filter(placed => !before.has(placed.key))
-    const hidden = touched.filter(
-      name => !wasDelegated.has(name) && isDelegated(names, name) && names.boundBelow(name) > 0,
-    )
-    return [...ofTheChange(brought, change), ...hidden.map(occludes)]
-  } finally {
-    exchange(names, undo)
-  }
+  const brought = touched.flatMap(name => findingsAt(after, name)).filter(placed => !before.has(placed.key))
+  const hiding = touched.filter(
+    name => isDelegated(after, name) && !isDelegated(names, name) && after.boundBelow(name) > 0,
+  )
+  return [...ofTheChange(brought, change), ...hiding.map(occludes)]
+}
+
+function apply(names: ZoneNames, { remove = [], add = [] }: ZoneChange): void {
+  for (const id of remove) names.take(id)
+  for (const entry of add) names.put(entry)
 }
 
 function touchedNames(names: ZoneNames, change: ZoneChange): string[] {
@@ -104,21 +102,4 @@ function occludes(name: string): Finding {
     field: 'name',
     detail: `${name} cannot be delegated while there are records below it, only addresses of name servers may stay`,
   }
-}
-
-/** Applies the change and answers the one that brings the former state back. */
-function exchange(names: ZoneNames, change: ZoneChange): ZoneChange {
-  const taken = new Map<string, ZoneEntry>()
-  const put = new Set<string>()
-  const take = (id: string) => {
-    const entry = names.take(id)
-    if (entry !== undefined && !put.has(id)) taken.set(id, entry)
-  }
-  for (const id of change.remove ?? []) take(id)
-  for (const entry of change.add ?? []) {
-    take(entry.id)
-    names.put(entry)
-    put.add(entry.id)
-  }
-  return { remove: [...put], add: [...taken.values()] }
 }

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { defaultConfig } from './config.ts'
+import { configurationText } from './configuration-text.ts'
+import { ConfigError, loadConfig } from './load-config.ts'
+import { settings } from './settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'innkeeper-config-'))
+function file(name: string, content: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+const load = (argv: string[], env: Record<string, string> = {}) =>
+  loadConfig({ argv: ['--data', folder, ...argv], env })
+
+test('without settings everything has its default, and the public address is made of host and port', () => {
+  const { config, readyJson, rest } = load([])
+  expect(config).toEqual(defaultConfig(folder))
+  expect([readyJson, rest]).toEqual([false, []])
+  expect(load(['--port', '81', '--host=::1']).config.publicUrl).toBe('http://[::1]:81')
+})
+
+test('the flags of npm start, and the variables of the same names, are taken', () => {
+  const flags = ['--port', '0', '--dns-port', '5399', '--profile', 'dns-only', '--dialect', 'recorded', '--ready-json']
+  const variables = {
+    DATA: folder,
+    PORT: '0',
+    DNS_PORT: '5399',
+    PROFILE: 'dns-only',
+    DIALECT: 'recorded',
+    READY_JSON: '1',
+  }
+  const expected = { port: 0, profile: 'dns-only', dialect: 'recorded', dns: { port: 5399 }, dataDir: folder }
+  expect(load(flags)).toMatchObject({ config: expected, readyJson: true })
+  expect(loadConfig({ argv: [], env: variables })).toMatchObject({ config: expected, readyJson: true })
+})
+
+test('flags go before the environment, that before the file, that before the defaults', () => {
+  const path = file('order.json', '{"port": 1, "brandName": "file", "dns": {"port": 1}, "logLevel": "warn"}')
+  const { config } = load(['--port', '3', '--config', path], {
+    INNKEEPER_PORT: '2',
+    PORT: '9',
+    INNKEEPER_BRAND_NAME: 'environment',
+    HOST: 'not ours',
+  })
+  expect(config).toMatchObject({
+    port: 3,
+    brandName: 'environment',
+    logLevel: 'warn',
+    host: '127.0.0.1',
+    dns: { port: 1 },
+  })
+  expect(load([], { INNKEEPER_PORT: '2', PORT: '9', INNKEEPER_CONFIG: path }).config.port).toBe(2)
+})
+
+test('config.json in the data folder is found by itself', () => {
+  const data = mkdtempSync(join(tmpdir(), 'innkeeper-config-'))
+  writeFileSync(join(data, 'config.json'), '{"mail": {"from": "a@example.com"}, "trustedProxies": ["192.0.2.0/24"]}')
+  const { config } = loadConfig({ argv: [], env: { DATA: data } })
+  expect([config.mail.from, config.trustedProxies]).toEqual(['a@example.com', ['192.0.2.0/24']])
+})
+
+test('lists are separated by commas, switches need no value, and other words are left over', () => {
+  const { config, rest } = load([
+    'account',
+    '--dns-name-servers',
+    'ns1.example.com, ns2.example.com,',
+    '--signup-enabled=off',
+    'create',
+  ])
+  expect([config.dns.nameServers, config.signupEnabled]).toEqual([['ns1.example.com', 'ns2.example.com'], false])
+  expect(rest).toEqual(['account', 'create'])
+})
+
+const wrong: [string, string[], Record<string, string>, string][] = [
+  ['a flag nobody knows', ['--prot', '1'], {}, '--prot is not a setting'],
+  ['a flag without its value', ['--port'], {}, '--port needs a value'],
+  ['a port that is none', ['--port', 'http'], {}, 'port from --port cannot be "http": expected port'],
+  ['a port out of range', [], { DNS_PORT: '70000' }, 'dns.port from DNS_PORT cannot be 70000'],
+  ['a variable nobody knows', [], { INNKEEPER_PROT: '1' }, 'INNKEEPER_PROT is not a setting'],
+  [
+    'a profile nobody knows',
+    [],
+    { PROFILE: 'all' },
+    'profile from PROFILE cannot be "all": expected dns-only, hosting',
+  ],
+  ['a key nobody knows', ['--config', file('unknown.json', '{"dns": {"prot": 1}}')], {}, 'dns.prot in'],
+  ['a file value of the wrong type', ['--config', file('type.json', '{"port": "80"}')], {}, 'port from'],
+  ['a file that is no JSON', ['--config', file('broken.json', '{"mail": hunter2')], {}, 'is not JSON'],
+  ['a file that is not there', ['--config', '/nonexistent/x.json'], {}, 'cannot be read (ENOENT)'],
+  ['a time zone nobody knows', ['--time-zone', 'Mars/Base'], {}, 'timeZone "Mars/Base" is not an IANA time zone'],
+  ['TTLs out of order', ['--dns-min-ttl-seconds', '7200'], {}, 'dns.defaultTtlSeconds is not between'],
+  [
+    'PowerDNS without its key',
+    ['--dns-driver', 'powerdns', '--dns-powerdns-url', 'http://192.0.2.1:8081'],
+    {},
+    'dns.powerdnsKey has to be set',
+  ],
+]
+test.each(wrong)('%s stops the start, by name', (_what, argv, env, message) => {
+  expect(() => load(argv, env)).toThrow(ConfigError)
+  expect(() => load(argv, env)).toThrow(message)
+})
+
+test('a secret of the wrong form is not shown', () => {
+  const env = { DATABASE_URL: 'mysql://ada:hunter2@db.example.net/x' }
+  expect(() => load([], env)).toThrow('databaseUrl from DATABASE_URL cannot be: expected postgres URL')
+  expect(() => load(['--config', file('secret.json', '{"mail": hunter2')])).toThrow(/^(?!.*hunter2)/)
+})
+
+test('every key of the configuration can be set, and no other', () => {
+  const { dns, mail, ...top } = defaultConfig(folder)
+  const optional = ['databaseUrl', 'dns.powerdnsUrl', 'dns.powerdnsKey', 'mail.smtpUrl']
+  const keys = [
+    ...Object.keys(top),
+    ...Object.keys(dns).map(key => `dns.${key}`),
+    ...Object.keys(mail).map(key => `mail.${key}`),
+    ...optional,
+  ]
+  expect(settings.map(({ key }) => key).sort()).toEqual(keys.sort())
+})
+
+test('docs/configuration.md is what the settings say', () => {
+  const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8')
+  expect(page).toBe(configurationText())
+})

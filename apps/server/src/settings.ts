@@ -1,0 +1,143 @@
+import { dialects, profileNames } from '@innkeeper/contract'
+import { type TSchema, Type } from 'typebox'
+
+/** One thing an operator can set. */
+export interface Setting {
+  /** Where it stands in Config and in the file: `port`, `dns.port`. */
+  readonly key: string
+  readonly schema: TSchema
+  readonly meaning: string
+  /** A shorter name for flag and environment than the key: `--data`, DATA. */
+  readonly short?: string
+  /** Never shown, neither in errors nor in logs. */
+  readonly secret?: boolean
+}
+
+const Text = Type.String({ minLength: 1, description: 'text' })
+const Port = Type.Integer({ minimum: 0, maximum: 65_535, description: 'port, 0 for any free one' })
+const List = Type.Array(Text, { description: 'list' })
+const Networks = Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$' }), {
+  description: 'list of addresses or CIDR networks',
+})
+const Seconds = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'seconds' })
+const Mailbox = Type.String({ pattern: '^[^@\\s<>]+@[^@\\s<>]+$', description: 'e-mail address' })
+const Url = Type.String({ pattern: '^https?://[^\\s/]+(/\\S*)?$', description: 'http or https URL' })
+
+function oneOf(values: readonly string[]) {
+  return Type.Union(
+    values.map(value => Type.Literal(value)),
+    { description: values.join(', ') },
+  )
+}
+
+/** Every setting, in the order of docs/configuration.md. A test holds the keys equal to those of Config. */
+export const settings: readonly Setting[] = [
+  {
+    key: 'dataDir',
+    short: 'data',
+    schema: Text,
+    meaning: 'Folder of everything kept on disk: the embedded database, the master key, mail in demo mode.',
+  },
+  {
+    key: 'databaseUrl',
+    secret: true,
+    schema: Type.String({ pattern: '^postgres(ql)?://\\S+$', description: 'postgres URL' }),
+    meaning:
+      'A PostgreSQL of your own, 15 or newer. Without it the server runs one in the data folder. DATABASE_URL is read too.',
+  },
+  {
+    key: 'databasePoolSize',
+    schema: Type.Integer({ minimum: 3, maximum: 500, description: '3 to 500' }),
+    meaning: 'Connections to the database that requests share.',
+  },
+  { key: 'host', schema: Text, meaning: 'Address the HTTP server listens on.' },
+  { key: 'port', short: 'port', schema: Port, meaning: 'Port the HTTP server listens on.' },
+  {
+    key: 'publicUrl',
+    schema: Url,
+    meaning: 'Where customers reach this, for documents and mails. Default: made of host and port.',
+  },
+  {
+    key: 'profile',
+    short: 'profile',
+    schema: oneOf(profileNames),
+    meaning: 'Which operations are served, and which sign-in is taken.',
+  },
+  {
+    key: 'dialect',
+    short: 'dialect',
+    schema: oneOf(dialects),
+    meaning: 'Answers as the published documents show them, or as recorded traffic does.',
+  },
+  { key: 'timeZone', schema: Text, meaning: 'IANA time zone of the dates in answers.' },
+  { key: 'brandName', schema: Text, meaning: 'Your name, in documents and mails.' },
+  { key: 'trustedProxies', schema: Networks, meaning: 'Proxies whose X-Forwarded-For is believed.' },
+  { key: 'metricsAllowedAddresses', schema: Networks, meaning: 'Who may read /metrics.' },
+  {
+    key: 'logLevel',
+    schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
+    meaning: 'Least severe messages to log.',
+  },
+  { key: 'accessTokenSeconds', schema: Seconds, meaning: 'Lifetime of an access token.' },
+  { key: 'refreshTokenSeconds', schema: Seconds, meaning: 'Lifetime of a refresh token.' },
+  {
+    key: 'signupEnabled',
+    schema: Type.Boolean({ description: 'true or false' }),
+    meaning: 'Whether POST /signup opens accounts.',
+  },
+  { key: 'dns.driver', schema: oneOf(['builtin', 'powerdns']), meaning: 'Which name server serves the zones.' },
+  { key: 'dns.host', schema: Text, meaning: 'Address the built-in name server listens on.' },
+  {
+    key: 'dns.port',
+    short: 'dns-port',
+    schema: Port,
+    meaning: 'Port the built-in name server listens on, UDP and TCP.',
+  },
+  {
+    key: 'dns.nameServers',
+    schema: Type.Array(Text, { minItems: 1, description: 'list of host names' }),
+    meaning: 'NS records of every new zone; the first is the primary of its SOA.',
+  },
+  { key: 'dns.hostmaster', schema: Mailbox, meaning: 'Mailbox in the SOA of every zone.' },
+  { key: 'dns.defaultTtlSeconds', schema: Seconds, meaning: 'TTL of records that name none.' },
+  {
+    key: 'dns.minTtlSeconds',
+    schema: Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'seconds' }),
+    meaning: 'Least TTL a record may have.',
+  },
+  { key: 'dns.maxTtlSeconds', schema: Seconds, meaning: 'Greatest TTL a record may have.' },
+  { key: 'dns.transferTo', schema: Networks, meaning: 'Who may transfer zones (AXFR).' },
+  { key: 'dns.notify', schema: List, meaning: 'Who is sent NOTIFY, as address:port.' },
+  { key: 'dns.redirectAddresses', schema: Networks, meaning: 'Addresses that URL and FRAME records point to.' },
+  {
+    key: 'dns.redirectPort',
+    schema: Port,
+    meaning: 'Port our web server for URL and FRAME records listens on; 0 for none.',
+  },
+  { key: 'dns.powerdnsUrl', schema: Url, meaning: 'HTTP API of PowerDNS, for the driver powerdns.' },
+  { key: 'dns.powerdnsKey', secret: true, schema: Text, meaning: 'Its API key.' },
+  {
+    key: 'mail.smtpUrl',
+    secret: true,
+    schema: Type.String({ pattern: '^smtps?://\\S+$', description: 'smtp or smtps URL' }),
+    meaning: 'Server that takes our mail. Without it mails are written to the data folder.',
+  },
+  { key: 'mail.from', schema: Text, meaning: 'Sender of our mail.' },
+]
+
+/** `dns.powerdnsUrl` → `dns-powerdns-url`: the name of the flag. */
+export function flagName({ key, short }: Setting): string {
+  return short ?? dashed(key)
+}
+
+function dashed(key: string): string {
+  return key.replaceAll('.', '-').replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+/** The environment variables of a setting, the most specific first: INNKEEPER_DNS_PORT, DNS_PORT. */
+export function variableNames({ short, key }: Setting): string[] {
+  const upper = (name: string) => name.replaceAll('-', '_').toUpperCase()
+  const full = `INNKEEPER_${upper(dashed(key))}`
+  if (key === 'databaseUrl') return [full, 'DATABASE_URL']
+  return short === undefined ? [full] : [full, upper(short)]
+}
