@@ -59,7 +59,14 @@ async function createDemo(ctx: Context, { username, password }: DemoSignIn): Pro
   const tx = await ctx.begin()
   const [dnsHosting = ''] = await Promise.all(products.map(product => ensureProduct(tx, product)))
   const service_id = await insertService(tx, accountId, dnsHosting, 'example.test', ctx.clock.now())
-  const identity = { accountId, profileId, email: username, owner: true, privileges: ownerPrivileges, via: 'session' } as const
+  const identity = {
+    accountId,
+    profileId,
+    email: username,
+    owner: true,
+    privileges: ownerPrivileges,
+    via: 'session',
+  } as const
   const asCustomer: SignedInContext = { ...ctx, identity }
   const dns = dnsHandlers(ctx)
   const { zone_id } = await dns.createZone(asCustomer, { service_id, name: 'example.test' })

@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     process.stdout.write(`innkeeper ${command.usage}\n\n${command.summary}\n`)
     return 0
   }
-  return (await command.run({ ...splitFlags(rest, command.flags), env: process.env })) ?? 0
+  return command.run({ ...splitFlags(rest, command.flags), env: process.env })
 }
 
 function usage(): string {

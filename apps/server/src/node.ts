@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import pg from 'pg'
+import type pg from 'pg'
 import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { App } from './context.ts'
@@ -9,9 +9,9 @@ import { migrate } from './db/migrate.ts'
 import { openNotifications } from './db/notifications.ts'
 import { checkMasterKey, loadSecrets } from './master-key.ts'
 import { createMetrics } from './metrics.ts'
-import { startHttp } from './roles/http.ts'
-import { startNameServing } from './roles/name-serving.ts'
+import { startHttp, withPort } from './roles/http.ts'
 import { startJobs } from './roles/jobs.ts'
+import { startNameServing } from './roles/name-serving.ts'
 
 /** What a process does; `serve` is all of it. */
 export interface Roles {
@@ -38,7 +38,8 @@ export interface Running {
   stop(): Promise<void>
 }
 
-export async function startNode(config: Config, roles: Roles, log: FastifyBaseLogger): Promise<Node> {
+export async function startNode(configured: Config, roles: Roles, log: FastifyBaseLogger): Promise<Node> {
+  const config = roles.api ? await withPort(configured) : configured
   const started: Running[] = []
   const stop = async () => {
     for (const running of started.splice(0).reverse()) {
@@ -69,7 +70,8 @@ export async function openApp(
   const installation: Installation = await openInstallation(config, log)
   started.push(installation)
   const { connection } = installation
-  await migrateDatabase(connection, log)
+  const ran = await migrate(connection)
+  if (ran.length > 0) log.info({ migrations: ran }, 'database migrated')
   const pool = openPool({ ...connection, max: config.databasePoolSize })
   const db = databaseOn(pool)
   started.push({ stop: () => db.destroy() })
@@ -80,15 +82,4 @@ export async function openApp(
   const metrics = createMetrics({ ofProcess })
   metrics.watchPool('main', pool)
   return { app: { config, db, notifications, clock: systemClock, secrets, log, metrics }, connection }
-}
-
-async function migrateDatabase(connection: pg.ClientConfig, log: FastifyBaseLogger): Promise<void> {
-  const client = new pg.Client(connection)
-  await client.connect()
-  try {
-    const ran = await migrate(client)
-    if (ran.length > 0) log.info({ migrations: ran }, 'database migrated')
-  } finally {
-    await client.end()
-  }
 }

@@ -13,12 +13,18 @@ export const accountCreate: Command = {
     if (typeof email !== 'string') throw new UsageError('account create needs --email')
     const password = call.flags['password-stdin'] === true ? await fromStdin() : randomBytes(12).toString('base64url')
     const person = Object.fromEntries(
-      ['firstname', 'lastname', 'country'].flatMap(name => (call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]])),
+      ['firstname', 'lastname', 'country'].flatMap(name =>
+        call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]],
+      ),
     )
-    await withApp(call, async app => {
-      const { accountId } = await asOperator(app, ctx => createAccount(ctx, { email, password, person: readPerson(person) }))
+    return withApp(call, async app => {
+      const { accountId } = await asOperator(app, ctx =>
+        createAccount(ctx, { email, password, person: readPerson(person) }),
+      )
       const shown = call.flags['password-stdin'] === true ? {} : { password }
-      process.stdout.write(`${JSON.stringify({ client_id: accountId, username: email.trim().toLowerCase(), ...shown })}\n`)
+      process.stdout.write(
+        `${JSON.stringify({ client_id: accountId, username: email.trim().toLowerCase(), ...shown })}\n`,
+      )
     })
   },
 }

@@ -4,8 +4,8 @@ export interface Command {
   readonly summary: string
   /** Flags of its own, taken out before the settings are read: name → whether it is followed by a value. */
   readonly flags?: Readonly<Record<string, 'value' | 'switch'>>
-  /** Resolves when done; what it gives is the exit code, 0 unless told. */
-  run(call: Call): Promise<number | void>
+  /** Resolves when done, to the exit code. */
+  run(call: Call): Promise<number>
 }
 
 export interface Call {

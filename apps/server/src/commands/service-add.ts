@@ -13,7 +13,7 @@ export const serviceAdd: Command = {
     const { email, product = 'DNS hosting', zones, label = '' } = call.flags
     if (typeof email !== 'string') throw new UsageError('service add needs --email')
     if (zones !== undefined && !/^\d{1,6}$/.test(String(zones))) throw new UsageError('--zones takes a number')
-    await withApp(call, async app => {
+    return withApp(call, async app => {
       const serviceId = await asOperator(app, async ctx => {
         const login = await loginByEmail(ctx.db, email.trim().toLowerCase())
         if (login === undefined) throw new UsageError(`nobody signs in as ${email}`)
@@ -22,7 +22,12 @@ export const serviceAdd: Command = {
         const productId = await ensureProduct(tx, { name: String(product), features: ['dns'], ...limit })
         const id = await insertService(tx, login.account_id, productId, String(label), ctx.clock.now())
         const accountId = login.account_id
-        await audit(ctx, tx, { event: 'service.add', description: `Service ${id} added`, detail: { product }, accountId })
+        await audit(ctx, tx, {
+          event: 'service.add',
+          description: `Service ${id} added`,
+          detail: { product },
+          accountId,
+        })
         return id
       })
       process.stdout.write(`${JSON.stringify({ service_id: serviceId })}\n`)

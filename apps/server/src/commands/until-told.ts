@@ -9,7 +9,10 @@ const lastResortMilliseconds = 4800
  * Starts something, says so, and stops it at SIGTERM or SIGINT, also when the signal comes during the start. A second
  * signal ends the process at once.
  */
-export async function untilTold<T extends Stoppable>(start: () => Promise<T>, ready: (started: T) => void): Promise<void> {
+export async function untilTold<T extends Stoppable>(
+  start: () => Promise<T>,
+  ready: (started: T) => void,
+): Promise<void> {
   let told = false
   const signal = new Promise<void>(resolve => {
     const hear = () => {

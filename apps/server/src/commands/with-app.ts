@@ -1,18 +1,19 @@
-import { loadConfig } from '../config.ts'
 import type { App } from '../context.ts'
+import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
 import { openApp, type Running } from '../node.ts'
 import { Refusal } from '../refusal.ts'
 import { type Call, UsageError } from './command.ts'
 
-/** Runs a command on the installation's database, beside a running server or alone. */
-export async function withApp<T>({ argv, env }: Call, work: (app: App) => Promise<T>): Promise<T> {
-  const config = await loadConfig({ argv, env })
+/** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */
+export async function withApp({ argv, env }: Call, work: (app: App) => Promise<void>): Promise<0> {
+  const { config } = loadConfig({ argv, env })
   const started: Running[] = []
   try {
     const log = createLog({ logLevel: 'warn' }, process.stderr)
     const { app } = await openApp(config, log, started, { ofProcess: false })
-    return await work(app)
+    await work(app)
+    return 0
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(describeRefusal(error))
     throw error

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type pg from 'pg'
 import type { Config } from '../config.ts'
@@ -17,7 +16,7 @@ export async function openInstallation(config: Config, log: FastifyBaseLogger): 
   if (config.databaseUrl !== undefined) {
     return { connection: { connectionString: config.databaseUrl }, stop: async () => {} }
   }
-  const server = await startEmbedded(join(config.dataDir, 'postgres'))
+  const server = await startEmbedded(config.dataDir, { maxConnections: 2 * config.databasePoolSize + 40 })
   log.debug({ socket: server.connection.host }, 'embedded PostgreSQL runs')
   return server
 }

@@ -1,5 +1,6 @@
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import type { DnsDriver } from '@innkeeper/drivers'
+import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
 import { handlersOf } from '../handlers.ts'
 import { createHttp } from '../http/app.ts'
@@ -25,12 +26,15 @@ export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<R
   return { url, stop: () => closeGracefully(server, finishMilliseconds) }
 }
 
-/** A port that is free now, for `--port 0`: the address is part of documents and mails, so it must be known before. */
-export async function freePort(host: string): Promise<number> {
+/**
+ * With port 0, a port that is free now: documents and mails show the address, so it has to be known before the server
+ * listens.
+ */
+export async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config
   const probe = createServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
-  const address = probe.address()
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, config.host, resolve))
+  const { port } = probe.address() as AddressInfo // it listens on TCP
   await new Promise(resolve => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) }
 }

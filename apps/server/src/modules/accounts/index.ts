@@ -9,6 +9,7 @@ export {
   insertProfile,
   isTaken,
   lockProfile,
+  loginByEmail,
   type ProfileRow,
   profileOf,
   updateProfile,

@@ -22,7 +22,13 @@ export async function ensureProduct(tx: Tx, product: NewProduct): Promise<string
 }
 
 /** Gives an account a service of a product, running at once. */
-export async function insertService(tx: Tx, accountId: string, productId: string, label: string, at: Date): Promise<string> {
+export async function insertService(
+  tx: Tx,
+  accountId: string,
+  productId: string,
+  label: string,
+  at: Date,
+): Promise<string> {
   const { id } = await tx
     .insertInto('service')
     .columns(['account_id', 'product_id', 'label', 'status', 'dns_zone_limit', 'created_at'])

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../src/config.ts'
+import { handlersOf } from '../src/handlers.ts'
+import { createHttp } from '../src/http/app.ts'
+import { createAuthenticate } from '../src/http/authenticate.ts'
+import { implement } from '../src/http/implement.ts'
+import { openSessions } from '../src/modules/sessions/index.ts'
+import { type TestApp, testApp } from './app.ts'
+
+/** The whole API on a database of its own, for `inject`: real sign-in, every handler. */
+export interface FullServer {
+  readonly app: TestApp
+  readonly server: FastifyInstance
+  /** Gives an account a service with DNS. */
+  addDnsService(accountId: string): Promise<{ serviceId: string }>
+  close(): Promise<void>
+}
+
+export async function fullServer(settings: Partial<Config> = {}): Promise<FullServer> {
+  const app = await testApp(settings)
+  const sessions = await openSessions(app)
+  const server = createHttp(app, implement(handlersOf(app, sessions)), createAuthenticate(app, sessions))
+  return {
+    app,
+    server,
+    async addDnsService(accountId) {
+      const product = await app.db
+        .insertInto('product')
+        .values({ name: 'DNS hosting', features: ['dns'] })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const service = await app.db
+        .insertInto('service')
+        .values({ account_id: accountId, product_id: product.id, status: 'Active', created_at: app.clock.now() })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return { serviceId: service.id }
+    },
+    async close() {
+      await server.close()
+      await app.close()
+    },
+  }
+}
