@@ -76,9 +76,32 @@ export async function givePassword(
   for (const action of after) action()
 }
 
-export function basic(username: string, password: string): { authorization: string } {
+/** A call of an operation, as a client makes it. */
+export function call(
+  on: Node,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  sent: { readonly body?: object; readonly headers?: Record<string, string>; readonly from?: string } = {},
+) {
+  const { body, headers = {}, from } = sent
+  return on.server.inject({
+    method,
+    url: `/api${path}`,
+    headers,
+    ...(body === undefined ? {} : { payload: body }),
+    ...(from === undefined ? {} : { remoteAddress: from }),
+  })
+}
+
+/** The status an identity gets: 200, or what it is refused with. */
+export async function knock(on: Node, headers: Record<string, string>, from?: string): Promise<number> {
+  const answer = await call(on, 'GET', '/contact/privileges', { headers, ...(from === undefined ? {} : { from }) })
+  return answer.statusCode
+}
+
+export function basic(username: string, password: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
-export function bearer(token: string): { authorization: string } {
+export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` }
 }

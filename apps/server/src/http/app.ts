@@ -11,6 +11,7 @@ import { parseQuery } from './fields.ts'
 import { addHealth, type Check } from './health.ts'
 import type { Implementation } from './implement.ts'
 import { routePlan } from './plan.ts'
+import { registerReference } from './reference.ts'
 import { requestId } from './request-id.ts'
 import { type Authenticate, addRoute } from './route.ts'
 import { turnstile } from './turnstile.ts'
@@ -77,6 +78,7 @@ export function createHttp(
   readBodies(server)
   allowBrowsers(server)
   addHealth(server, app, options.checks ?? {})
+  registerReference(server, app)
   const parts = {
     app,
     authenticate,

@@ -23,7 +23,7 @@ export async function listDeadJobs(db: Queryable, limit = 100): Promise<DeadJob[
   )
 }
 
-/** Gives a dead job all its attempts anew, the first at once. False when there is none with this id. */
+/** Gives a dead job as many attempts as it has had, the first at once. False when there is none with this id. */
 export async function retryJob(db: Db, id: string): Promise<boolean> {
   const rows = await runSql(
     db,

@@ -1,6 +1,6 @@
 import type { JobHelpers, Task } from 'graphile-worker'
 import type { App } from '../context.ts'
-import { BadPayload, type Job } from './jobs.ts'
+import { GiveUp, type Job } from './jobs.ts'
 
 /** What became of one attempt, for metrics. */
 export interface JobOutcome {
@@ -33,7 +33,7 @@ export function taskOf(app: App, job: Job<any>, report: (outcome: JobOutcome) =>
         end('interrupted')
         throw error
       }
-      const hopeless = error instanceof BadPayload
+      const hopeless = error instanceof GiveUp
       if (hopeless) await giveUp(helpers)
       const dead = hopeless || attempts >= max_attempts
       if (dead) log.error({ err: error, attempt: attempts }, 'job given up')

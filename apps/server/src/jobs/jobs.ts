@@ -15,42 +15,56 @@ export interface JobRun {
   readonly signal: AbortSignal
 }
 
-/** A kind of work done later, outside the request; each module declares its own in its jobs.ts with {@link job}. */
-export interface Job<Payload> {
+/** What is known of a job by those who enqueue it. */
+export interface JobKind<Payload> {
   /** Dotted, e.g. `mail.send`. */
   readonly name: string
   readonly maxAttempts: number
-  /** The payload cut to what the job declares; throws {@link BadPayload}. */
+  /** The payload cut to what the job declares; throws {@link GiveUp}. */
   parse(payload: unknown): Payload
+}
+
+/** A kind of work done later, outside the request; each module declares its own in its jobs.ts with {@link job}. */
+export interface Job<Payload> extends JobKind<Payload> {
   /** May run twice, late, and beside itself: it brings about what the tables say now. */
   run(app: App, payload: Payload, run: JobRun): Promise<void>
 }
 
-/** A payload of the wrong form: it will not get better, so the job is given up at once. */
-export class BadPayload extends Error {
-  override readonly name = 'BadPayload'
+/** Thrown by a job that no further attempt can help: it is dead at once. */
+export class GiveUp extends Error {
+  override readonly name = 'GiveUp'
 }
 
-export interface JobDeclaration<T extends TObject> {
+export interface JobKindDeclaration<T extends TObject> {
   readonly name: string
   readonly payload: T
   /** Attempts are e^n seconds apart (at most 6 hours): 12 last about a day. */
   readonly maxAttempts?: number
-  run(app: App, payload: Static<T>, run: JobRun): Promise<void>
+}
+export interface JobDeclaration<T extends TObject> extends JobKindDeclaration<T> {
+  run: Job<Static<T>>['run']
 }
 
 /** Declares a job. */
-export function job<T extends TObject>({ name, payload, maxAttempts = 12, run }: JobDeclaration<T>): Job<Static<T>> {
+export function job<T extends TObject>({ run, ...kind }: JobDeclaration<T>): Job<Static<T>> {
+  return { ...jobKind(kind), run }
+}
+
+/** Declares a job apart from what runs it: for one that needs what only the worker has. */
+export function jobKind<T extends TObject>({
+  name,
+  payload,
+  maxAttempts = 12,
+}: JobKindDeclaration<T>): JobKind<Static<T>> {
   const validator = Compile(payload)
   return {
     name,
     maxAttempts,
-    run,
     parse(input) {
       const cut = validator.Clean(structuredClone(input))
       if (validator.Check(cut)) return cut
       const problems = validator.Errors(cut).map(problem => `${problem.instancePath || '/'} ${problem.message}`)
-      throw new BadPayload(`the payload of ${name} is wrong: ${problems.join(', ')}`)
+      throw new GiveUp(`the payload of ${name} is wrong: ${problems.join(', ')}`)
     },
   }
 }
@@ -62,7 +76,7 @@ export interface EnqueueOptions {
 }
 
 /** Adds a job in the caller's transaction: it exists if and only if the transaction commits. One round trip. */
-export async function enqueue<P>(tx: Tx, job: Job<P>, payload: P, options: EnqueueOptions = {}): Promise<void> {
+export async function enqueue<P>(tx: Tx, job: JobKind<P>, payload: P, options: EnqueueOptions = {}): Promise<void> {
   await runSql(
     tx,
     `select 1 from graphile_worker.add_job($1::text, $2::json, run_at => $3::timestamptz, max_attempts => $4::int,

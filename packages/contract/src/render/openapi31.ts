@@ -1,12 +1,13 @@
-import { type ErrorCode, errors } from '../errors.ts'
-import type { Access, AnyOperation } from '../op.ts'
+import type { AnyOperation } from '../op.ts'
 import { type AuthScheme, type Dialect, type ProfileName, profiles } from '../profiles.ts'
-import { answersOf, errorSchema, sharedAnswers } from './answers.ts'
-import { errorsOf, isPlanned } from './declared.ts'
+import { successAnswer } from './answers.ts'
+import { isPlanned } from './declared.ts'
+import { errorSchema, Failures } from './failures.ts'
 import { bodyOf, parametersOf, takesIfMatch } from './requests.ts'
 import type { Sample } from './samples.ts'
 import { SchemaNames } from './schema.ts'
-import { moduleOf, tagOf } from './tags.ts'
+import { inReadingOrder, moduleOf, tagOf } from './tags.ts'
+import { introduction, paragraphs } from './wording.ts'
 
 /** What a document is made of. */
 export interface DocumentOptions {
@@ -39,25 +40,30 @@ export function openapi31(options: DocumentOptions): OpenApiDocument {
   const { operations, profile } = options
   const names = new SchemaNames()
   names.add('Error', errorSchema)
+  const failures = new Failures()
   const versioned = new Set(operations.filter(takesIfMatch).map(operation => operation.path))
+  const shared = { names, failures, versioned }
   const paths: Record<string, Record<string, OperationObject>> = {}
   for (const operation of operations) {
     paths[operation.path] = {
       ...paths[operation.path],
-      [operation.method.toLowerCase()]: describe(operation, names, options, versioned.has(operation.path)),
+      [operation.method.toLowerCase()]: describe(operation, shared, options),
     }
   }
-  const modules = [...new Set(operations.map(moduleOf))]
-  const used = new Set(operations.flatMap(errorsOf))
+  const modules = new Set(operations.map(moduleOf))
   return {
     openapi: '3.1.0',
-    info: { title: options.title, version: options.version, description: introduction(options) },
+    info: {
+      title: options.title,
+      version: options.version,
+      description: introduction(profile, options.dialect ?? 'documented'),
+    },
     servers: [{ url: `${options.serverUrl}/api` }],
-    tags: modules.map(tagOf).map(({ title, description }) => ({ name: title, description })),
+    tags: inReadingOrder(modules).map(({ title, description }) => ({ name: title, description })),
     paths,
     components: {
       schemas: names.all(),
-      responses: sharedAnswers((Object.keys(errors) as ErrorCode[]).filter(code => used.has(code))), // keys of a constant
+      responses: failures.all(),
       parameters: headerParameters,
       headers: answerHeaders,
       securitySchemes: Object.fromEntries(profiles[profile].schemes.map(scheme => [scheme, securitySchemes[scheme]])),
@@ -65,12 +71,17 @@ export function openapi31(options: DocumentOptions): OpenApiDocument {
   }
 }
 
-function describe(
-  operation: AnyOperation,
-  names: SchemaNames,
-  options: DocumentOptions,
-  versioned: boolean,
-): OperationObject {
+/** What the operations of one document have in common. */
+interface Shared {
+  readonly names: SchemaNames
+  readonly failures: Failures
+  /** Paths of things with a version. */
+  readonly versioned: ReadonlySet<string>
+}
+
+function describe(operation: AnyOperation, shared: Shared, options: DocumentOptions): OperationObject {
+  const { names, failures, versioned } = shared
+  const hasEtag = operation.method === 'GET' && versioned.has(operation.path)
   const requestBody = bodyOf(operation, names)
   const samples = options.samples?.(operation) ?? []
   const schemes: readonly AuthScheme[] = profiles[options.profile].schemes
@@ -79,62 +90,18 @@ function describe(
     tags: [tagOf(moduleOf(operation)).title],
     summary: operation.summary,
     description: paragraphs(operation),
-    ...(isPlanned(operation) ? { 'x-planned': true } : {}),
+    ...(isPlanned(operation) ? { 'x-planned': true, 'x-badges': [{ name: 'Planned' }] } : {}),
     security: operation.access.kind === 'public' ? [] : schemes.map(scheme => ({ [scheme]: [] })),
     parameters: parametersOf(operation, names),
     ...(requestBody === undefined ? {} : { requestBody }),
-    responses: answersOf(operation, names, options.dialect ?? 'documented', versioned && operation.method === 'GET'),
+    responses: {
+      200: successAnswer(operation, names, options.dialect ?? 'documented', hasEtag),
+      ...failures.of(operation),
+    },
     ...(samples.length === 0
       ? {}
       : { 'x-codeSamples': samples.map(({ language, label, code }) => ({ lang: language, label, source: code })) }),
   }
-}
-
-function paragraphs(operation: AnyOperation): string {
-  const also = operation.alsoMethods ?? []
-  return [
-    isPlanned(operation) ? '**Planned.** This server does not carry it out yet and answers `invalid method`.' : '',
-    operation.description ?? '',
-    also.length === 0 ? '' : `${also.join(' and ')} to this path ${also.length === 1 ? 'means' : 'mean'} the same.`,
-    accessRule(operation.access),
-  ]
-    .filter(text => text !== '')
-    .join('\n\n')
-}
-
-function accessRule(access: Access): string {
-  switch (access.kind) {
-    case 'public':
-      return 'Needs no sign-in.'
-    case 'signed-in':
-      return ''
-    case 'area':
-      return `Needs the privilege \`${access.area}.${access.key}\`.`
-    case 'object':
-      return `Needs the privilege \`${access.key}\` on the ${access.area === 'services' ? 'service' : 'domain'}.`
-    case 'listed':
-      return `Shows the ${access.area} on which you have the privilege \`${access.key}\`.`
-  }
-}
-
-function introduction({ profile, dialect }: DocumentOptions): string {
-  const schemes: readonly AuthScheme[] = profiles[profile].schemes
-  const bearer = 'an access token of `/login` or a personal token as `Authorization: Bearer …`'
-  const basic = 'your e-mail address and password as HTTP Basic'
-  const ways = schemes.map(scheme => (scheme === 'bearer' ? bearer : basic)).join(', or ')
-  return [
-    `Sign in with ${ways}.`,
-    'Send fields as JSON or as a form, also with PHP brackets (`nameservers[0]=…`), or in the query. ' +
-      'Answers are JSON. A change that worked carries `"success": true`; a failure carries `"success": false`, `error` with ' +
-      'codes, and `fields` with codes by field when the input was invalid.',
-    'Any change may carry an `Idempotency-Key`: the same request with the same key is carried out once.',
-    dialect === 'recorded'
-      ? 'This server answers in the `recorded` dialect: a failure comes with status 200 and `"success": false`, except a bad ' +
-        'sign-in (401), and messages with arguments are nested.'
-      : '',
-  ]
-    .filter(text => text !== '')
-    .join('\n\n')
 }
 
 const securitySchemes: Readonly<Record<AuthScheme, object>> = {

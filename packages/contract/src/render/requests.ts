@@ -31,7 +31,7 @@ export function parametersOf(operation: AnyOperation, names: SchemaNames): Field
     const { description, ...schema } = names.convert(operation.input.properties[name] ?? {})
     const isPath = inPath.includes(name)
     return {
-      name,
+      name: schema.type === 'array' ? listName(name) : name,
       in: isPath ? 'path' : 'query',
       required: isPath || (required?.includes(name) ?? false),
       ...(description === undefined ? {} : { description }),
@@ -65,15 +65,36 @@ export function bodyOf(operation: AnyOperation, names: SchemaNames) {
     properties,
   })
   const examples = named(operation.examples, example => splitRequest(operation, example.request).fields)
-  const nested = Object.entries(properties).filter(([, property]) => property.type === 'object' || isUntyped(property))
-  const encoding = Object.fromEntries(nested.map(([name]) => [name, { style: 'deepObject', explode: true }]))
   return {
     required: required.length > 0,
     content: {
       'application/json': { schema, examples },
-      'application/x-www-form-urlencoded': { schema, ...(nested.length > 0 ? { encoding } : {}) },
+      'application/x-www-form-urlencoded': form(properties, required, schema),
     },
   }
+}
+
+/** The same fields as a form. Lists and nested fields are sent with brackets, for which OpenAPI has no word of its own. */
+function form(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[], schema: JsonSchema) {
+  const entries = Object.entries(properties)
+  const nested = entries.filter(([, property]) => property.type === 'object' || isUntyped(property))
+  const encoding = Object.fromEntries(nested.map(([name]) => [name, { style: 'deepObject', explode: true }]))
+  const isList = (name: string) => properties[name]?.type === 'array'
+  const asSent = (name: string) => (isList(name) ? listName(name) : name)
+  const renamed: JsonSchema = {
+    type: 'object',
+    ...(required.length > 0 ? { required: required.map(asSent) } : {}),
+    properties: Object.fromEntries(entries.map(([name, property]) => [asSent(name), property])),
+  }
+  return {
+    schema: entries.some(([name]) => isList(name)) ? renamed : schema,
+    ...(nested.length > 0 ? { encoding } : {}),
+  }
+}
+
+/** How a list is named in a form and a query: of a name sent twice, the server takes the last, as PHP does. */
+export function listName(name: string): string {
+  return `${name}[]`
 }
 
 function fieldNames(operation: AnyOperation): string[] {

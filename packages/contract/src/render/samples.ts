@@ -1,6 +1,6 @@
 import { HTTPSnippet } from '@readme/httpsnippet'
 import type { AnyOperation } from '../op.ts'
-import { hasBody, splitRequest } from './requests.ts'
+import { hasBody, listName, splitRequest } from './requests.ts'
 
 /** A piece of code that calls an operation. */
 export interface Sample {
@@ -61,19 +61,22 @@ export function samplesOf(operation: AnyOperation, options: SampleOptions): Samp
  */
 function bodyFor(language: Sample['language'], fields: object, escaped: Escape): { mimeType: string; text: string } {
   if (language === 'shell') return { mimeType: 'text/plain', text: JSON.stringify(fields, null, 2) }
-  const hiding =
-    language === 'typescript' ? Object.entries(fields).map(([name, value]) => [hide(name), value]) : undefined
-  const shown = hiding === undefined ? fields : Object.fromEntries(hiding)
+  const shown = language === 'typescript' ? hideBody(fields) : fields
   const text = JSON.stringify(shown, (_, value: unknown) => (typeof value === 'string' ? escaped(value) : value))
   return { mimeType: 'application/json', text }
 }
 
 const hidden = 'bodyOfTheFields'
-const hide = (name: string) => (name === 'body' ? hidden : name)
+
+function hideBody(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name === 'body' ? hidden : name, value]))
+}
 
 function queryOf(fields: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map(item => `${urlText(name)}=${urlText(item)}`),
+    Array.isArray(value)
+      ? value.map(item => `${urlText(listName(name))}=${urlText(item)}`)
+      : [`${urlText(name)}=${urlText(value)}`],
   )
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }

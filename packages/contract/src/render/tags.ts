@@ -46,3 +46,10 @@ export function moduleOf(operation: { readonly id: string }): string {
 export function tagOf(module: string): Tag {
   return tags[module] ?? { title: module, description: '' }
 }
+
+/** The tags of some modules, in the order of {@link tags}. */
+export function inReadingOrder(modules: ReadonlySet<string>): Tag[] {
+  const known = Object.keys(tags).filter(module => modules.has(module))
+  const others = [...modules].filter(module => tags[module] === undefined)
+  return [...known, ...others].map(tagOf)
+}

@@ -169,6 +169,8 @@ function kidOf(decode: (token: string) => unknown, token: string): string | unde
 
 function claimsOf(payload: unknown, now: number): AccessClaims | undefined {
   const { sub, sid, exp } = payload as { sub?: unknown; sid?: unknown; exp?: unknown } // checked next
-  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return undefined
+  if (typeof sub !== 'string' || !/^[1-9]\d{0,17}$/.test(sub)) return undefined
+  if (typeof sid !== 'string' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(sid)) return undefined
+  if (typeof exp !== 'number') return undefined
   return exp * 1000 > now ? { profileId: sub, sessionId: sid, expiresAt: exp * 1000 } : undefined
 }

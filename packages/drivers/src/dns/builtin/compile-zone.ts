@@ -3,8 +3,9 @@ import type { Zone } from '../driver.ts'
 import { encodeSoa } from '../records/wire.ts'
 import { lowerName, nameToWire } from '../records/wire-name.ts'
 import type { DataEncoder } from './data-encoder.ts'
+import { bucketOf, hashName } from './name-hash.ts'
 import { questionTypes, typeNumbers } from './wire-numbers.ts'
-import { flagsFor, hashName, layout, setHeaderLength, type ZoneBlock } from './zone-block.ts'
+import { flagsFor, layout, setHeaderLength, type ZoneBlock } from './zone-block.ts'
 
 interface DraftSet {
   readonly type: number
@@ -17,29 +18,40 @@ export function compileZone(zone: Zone, encode: DataEncoder): ZoneBlock {
   const apex = wireName(zone.name)
   const soa = { type: questionTypes.SOA, ttlSeconds: zone.soaTtlSeconds, datas: [encodeSoa(zone).toString('latin1')] }
   const nodes = groupRecords(zone, apex, encode)
-  nodes.set('', [soa, ...(nodes.get('') ?? [])])
+  nodes.set('', [...(nodes.get('') ?? []), soa])
   const hasDelegations = [...nodes].some(([name, sets]) => name !== '' && sets.some(set => set.type === typeNumbers.NS))
   addEmptyNonTerminals(nodes)
-  // RFC 2308 §3: how long a denial may be kept.
-  const negativeSoa = setBytes({ ...soa, ttlSeconds: Math.min(zone.soaTtlSeconds, zone.minimumSeconds) })
-  const head = Buffer.alloc(layout.negativeSoa)
+  const buckets = Buffer.alloc(4 * 2 ** Math.ceil(Math.log2(nodes.size)))
+  const nodesAt = layout.apex + apex.length + buckets.length
+  const text = chainNodes(nodes, buckets, nodesAt, hashName(apex))
+  const head = Buffer.alloc(layout.apex)
   head[layout.flags] = flagsFor(hasDelegations)
-  head[layout.apexLength] = apex.length
   head.writeUInt32BE(zone.serial, layout.serial)
-  const bucketCount = 2 ** Math.ceil(Math.log2(nodes.size))
-  head.writeUInt32BE(bucketCount - 1, layout.bucketMask)
-  const buckets = Buffer.alloc(4 * bucketCount)
-  const text = chainNodes(nodes, buckets, head.length + negativeSoa.length + buckets.length)
-  return Buffer.from(head.toString('latin1') + negativeSoa + buckets.toString('latin1') + text, 'latin1').toString(
-    'latin1',
-  )
+  head.writeUInt32BE(nodesAt + text.length, layout.negativeSoa)
+  head.writeUInt32BE(buckets.length / 4 - 1, layout.bucketMask)
+  head[layout.apexLength] = apex.length
+  const negative = setBytes({ ...soa, ttlSeconds: Math.min(zone.soaTtlSeconds, zone.minimumSeconds) })
+  // Through a buffer, because a string of many parts would stay a tree of them.
+  const parts = [
+    head,
+    Buffer.from(apex, 'latin1'),
+    buckets,
+    Buffer.from(text, 'latin1'),
+    Buffer.from(negative, 'latin1'),
+  ]
+  return Buffer.concat(parts).toString('latin1')
 }
 
 /** The nodes one after the other, the apex first, each linked into its bucket. `offset` is where they will lie. */
-function chainNodes(nodes: ReadonlyMap<string, readonly DraftSet[]>, buckets: Buffer, offset: number): string {
+function chainNodes(
+  nodes: ReadonlyMap<string, readonly DraftSet[]>,
+  buckets: Buffer,
+  offset: number,
+  apexHash: number,
+): string {
   let text = ''
   const append = (name: string, sets: readonly DraftSet[]) => {
-    const bucket = 4 * (hashName(name, 0, name.length) & (buckets.length / 4 - 1))
+    const bucket = 4 * bucketOf(hashName(name, apexHash), buckets.length / 4 - 1)
     const next = buckets.toString('latin1', bucket, bucket + 4)
     buckets.writeUInt32BE(offset + text.length, bucket)
     text += next + String.fromCharCode(name.length) + name + String.fromCharCode(sets.length)

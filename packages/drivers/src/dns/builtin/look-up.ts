@@ -1,3 +1,4 @@
+import { hashName, hashSuffixes } from './name-hash.ts'
 import { questionTypes, responseCodes, typeNumbers } from './wire-numbers.ts'
 import {
   aliasTarget,
@@ -6,13 +7,13 @@ import {
   findSet,
   firstSet,
   hasDelegations,
-  layout,
+  negativeSoa,
   recordsOf,
   setCount,
   setType,
   type ZoneBlock,
 } from './zone-block.ts'
-import { findZone, type ZoneTable } from './zone-table.ts'
+import type { ZoneTable } from './zone-table.ts'
 
 /** A record set as it goes into an answer: the owner differs from where it is kept when a wildcard made it. */
 export interface OwnedSet {
@@ -66,19 +67,21 @@ export function lookUp(zones: ZoneTable, name: string, type: number): Answer {
 
 /** DS records live on the parent's side of a cut (RFC 4035 §3.1.4.1). */
 function zoneFor(zones: ZoneTable, name: string, type: number): ZoneBlock | undefined {
-  const zone = findZone(zones, name)
+  const zone = zones.find(name)
   if (type !== typeNumbers.DS || zone === undefined || apexLength(zone) !== name.length) return zone
-  return findZone(zones, name, name.charCodeAt(0) + 1) ?? zone
+  return zones.find(name, name.charCodeAt(0) + 1) ?? zone
 }
 
 /** Adds what the zone says about the name; answers the target of a CNAME that is still to be followed. */
 function lookUpInZone(answer: Answer, zone: ZoneBlock, name: string, type: number): string | undefined {
   const end = name.length - apexLength(zone)
-  if (hasDelegations(zone) && refer(answer, zone, name, type)) return undefined
-  let node = findNode(zone, name, 0, end)
+  const hashes = hashSuffixes(name)
+  if (hasDelegations(zone) && refer(answer, zone, name, type, hashes)) return undefined
+  let node = findNode(zone, hashes[0] ?? 0, name, 0, end)
   if (node === 0) {
-    const wildcard = wildcardLabel + name.slice(closestEncloser(zone, name), end)
-    node = findNode(zone, wildcard, 0, wildcard.length)
+    const encloser = closestEncloser(zone, name, hashes)
+    const wildcard = wildcardLabel + name.slice(encloser, end)
+    node = findNode(zone, hashName(wildcardLabel, hashes[encloser]), wildcard, 0, wildcard.length)
     if (node === 0) {
       answer.code = responseCodes.nameError
       addNegativeSoa(answer, zone, name)
@@ -103,24 +106,24 @@ function anySet(zone: ZoneBlock, node: number): number {
 }
 
 function addNegativeSoa(answer: Answer, zone: ZoneBlock, name: string): void {
-  answer.authority.push({ owner: name.slice(name.length - apexLength(zone)), zone, set: layout.negativeSoa })
+  answer.authority.push({ owner: name.slice(name.length - apexLength(zone)), zone, set: negativeSoa(zone) })
 }
 
 /** Where the part of the name begins that exists; the name itself does not. */
-function closestEncloser(zone: ZoneBlock, name: string): number {
+function closestEncloser(zone: ZoneBlock, name: string, hashes: Uint32Array): number {
   const end = name.length - apexLength(zone)
   let at = name.charCodeAt(0) + 1
-  while (findNode(zone, name, at, end) === 0) at += name.charCodeAt(at) + 1
+  while (findNode(zone, hashes[at] ?? 0, name, at, end) === 0) at += name.charCodeAt(at) + 1
   return at
 }
 
 /** Refers to the topmost delegation at or above the name, if any; a DS question at the cut is the zone's own to answer. */
-function refer(answer: Answer, zone: ZoneBlock, name: string, type: number): boolean {
+function refer(answer: Answer, zone: ZoneBlock, name: string, type: number, hashes: Uint32Array): boolean {
   const end = name.length - apexLength(zone)
   let cut: OwnedSet | undefined
   for (let at = 0; at < end; at += name.charCodeAt(at) + 1) {
     if (type === typeNumbers.DS && at === 0) continue
-    const node = findNode(zone, name, at, end)
+    const node = findNode(zone, hashes[at] ?? 0, name, at, end)
     const set = node === 0 ? 0 : findSet(zone, node, typeNumbers.NS)
     if (set !== 0) cut = { owner: name.slice(at), zone, set }
   }
@@ -148,7 +151,7 @@ function addTargets(answer: Answer, zone: ZoneBlock, name: string, set: number):
 function addAddresses(answer: Answer, zone: ZoneBlock, apex: string, owner: string): boolean {
   if (!owner.endsWith(apex)) return false
   if (answer.additional.some(one => one.owner === owner)) return false
-  const node = findNode(zone, owner, 0, owner.length - apex.length)
+  const node = findNode(zone, hashName(owner), owner, 0, owner.length - apex.length)
   if (node === 0) return false
   const before = answer.additional.length
   for (const type of [typeNumbers.A, typeNumbers.AAAA]) {

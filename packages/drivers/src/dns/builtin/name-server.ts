@@ -12,8 +12,8 @@ import { createResponder } from './responder.ts'
 import { listenTcp } from './tcp-listener.ts'
 import { addressFilter, isTransfer, transferZone } from './transfer.ts'
 import { listenUdp } from './udp-listener.ts'
-import { serialOf } from './zone-block.ts'
-import type { ZoneTable } from './zone-table.ts'
+import { apexName, serialOf } from './zone-block.ts'
+import { ZoneTable } from './zone-table.ts'
 
 /** How the server listens and whom it trusts. */
 export interface NameServerOptions {
@@ -52,7 +52,7 @@ const portAttempts = 20
 
 /** Makes a name server that does not listen yet. Throws a DriverError `misconfigured` for options that cannot be. */
 export function createNameServer(options: NameServerOptions): NameServer {
-  const zones: ZoneTable = new Map()
+  const zones = new ZoneTable()
   const encode = createDataEncoder()
   const responder = createResponder(zones, Math.min(Math.max(options.ednsUdpSize ?? 1232, 512), 4096))
   const mayTransfer = transferFilter(options.allowTransfer)
@@ -125,16 +125,16 @@ export function createNameServer(options: NameServerOptions): NameServer {
       }
     },
     async list() {
-      return new Map([...zones].map(([apex, zone]) => [wireToName(apex), serialOf(zone)]))
+      return new Map(Array.from(zones, zone => [wireToName(apexName(zone)), serialOf(zone)]))
     },
     async publish(zone: Zone) {
       const apex = wireName(zone.name)
       const previous = zones.get(apex)
-      zones.set(apex, compileZone(zone, encode))
+      zones.put(compileZone(zone, encode))
       if (previous === undefined || serialOf(previous) !== zone.serial) notifier.notify(zone.name)
     },
     async remove(name) {
-      zones.delete(wireName(name))
+      zones.remove(wireName(name))
     },
     async check() {
       requireSockets()

@@ -3,7 +3,19 @@ import type { OwnedSet } from './look-up.ts'
 import { longestMessage, PacketWriter, sections } from './packet-writer.ts'
 import type { Question } from './question.ts'
 import { classIn, opcodes, questionTypes } from './wire-numbers.ts'
-import { apexNode, firstSet, nextSet, nodeName, recordCount, serialOf, setCount, type ZoneBlock } from './zone-block.ts'
+import {
+  apexNode,
+  findSet,
+  firstSet,
+  negativeSoa,
+  nextSet,
+  nodeName,
+  recordCount,
+  serialOf,
+  setCount,
+  setType,
+  type ZoneBlock,
+} from './zone-block.ts'
 
 /** Messages of this size are small enough to be written one by one and large enough to compress well. */
 const messageBytes = 16_384
@@ -42,17 +54,19 @@ export function* transferZone(message: Buffer, question: Question, zone: ZoneBlo
 }
 
 function soaOf(zone: ZoneBlock, apex: string): OwnedSet {
-  return { owner: apex, zone, set: firstSet(zone, apexNode(zone)) }
+  return { owner: apex, zone, set: findSet(zone, apexNode(zone), questionTypes.SOA) }
 }
 
 function* setsOf(zone: ZoneBlock, apex: string): Generator<OwnedSet> {
+  yield soaOf(zone, apex)
   let at = apexNode(zone)
-  while (at < zone.length) {
+  const end = negativeSoa(zone)
+  while (at < end) {
     const owner = nodeName(zone, at) + apex
     const count = setCount(zone, at)
     at = firstSet(zone, at)
     for (let index = 0; index < count; index++) {
-      yield { owner, zone, set: at }
+      if (setType(zone, at) !== questionTypes.SOA) yield { owner, zone, set: at }
       at = nextSet(zone, at)
     }
   }

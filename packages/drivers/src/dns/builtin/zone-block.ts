@@ -1,10 +1,12 @@
+import { bucketOf } from './name-hash.ts'
 import { typeNumbers } from './wire-numbers.ts'
 
 /**
  * One zone, everything in one latin1 string of one character a byte. A hundred thousand zones of objects, maps and small strings would
  * cost a cache miss for each of some twenty pointers on the way to a record, and several times the memory; this costs a few.
  *
- *     zone     flags 1 · apex length 1 · serial 4 · bucket mask 4 · negative SOA set · buckets 4 each · nodes, the apex first
+ *     zone     flags 1 · serial 4 · offset of the negative SOA 4 · bucket mask 4 · length 1 and name of the zone · buckets 4 each ·
+ *              nodes, the apex first · the SOA as a set with the TTL of negative answers
  *     node     offset of the next one in its bucket 4, 0 for none · length 1 and name without the apex · number of sets 1 · sets
  *     set      type 2 · TTL 4 · number of records 2 · bytes of records 4 · records
  *     record   length 2 · data
@@ -13,7 +15,7 @@ import { typeNumbers } from './wire-numbers.ts'
  */
 export type ZoneBlock = string
 
-export const layout = { flags: 0, apexLength: 1, serial: 2, bucketMask: 6, negativeSoa: 10 } as const
+export const layout = { flags: 0, serial: 1, negativeSoa: 5, bucketMask: 9, apexLength: 13, apex: 14 } as const
 export const setHeaderLength = 12
 const delegationsFlag = 1
 
@@ -33,36 +35,39 @@ export function serialOf(zone: ZoneBlock): number {
   return unsigned32(zone, layout.serial)
 }
 
-/** The apex' node; its first set is the SOA. */
+export function apexName(zone: ZoneBlock): string {
+  return zone.slice(layout.apex, layout.apex + apexLength(zone))
+}
+
+export function isZoneNamed(zone: ZoneBlock, name: string, start: number): boolean {
+  return apexLength(zone) === name.length - start && sameText(zone, layout.apex, name, start, name.length)
+}
+
+/** The SOA as a set with the TTL of negative answers (RFC 2308 §3). */
+export function negativeSoa(zone: ZoneBlock): number {
+  return unsigned32(zone, layout.negativeSoa)
+}
+
+/** The apex' node; the last of its sets is the SOA. */
 export function apexNode(zone: ZoneBlock): number {
-  return firstBucket(zone) + 4 * (unsigned32(zone, layout.bucketMask) + 1)
+  return layout.apex + apexLength(zone) + 4 * (unsigned32(zone, layout.bucketMask) + 1)
 }
 
-function firstBucket(zone: ZoneBlock): number {
-  return nextSet(zone, layout.negativeSoa)
-}
-
-/** The node of a name, of which text holds the labels below the apex from start to end; 0 where there is none. */
-export function findNode(zone: ZoneBlock, text: string, start: number, end: number): number {
-  const bucket = hashName(text, start, end) & unsigned32(zone, layout.bucketMask)
-  let node = unsigned32(zone, firstBucket(zone) + 4 * bucket)
-  while (node !== 0 && !isNamed(zone, node, text, start, end)) node = unsigned32(zone, node)
+/** The node of a name with that hash, of which text holds the labels below the apex from start to end; 0 where there is none. */
+export function findNode(zone: ZoneBlock, hash: number, text: string, start: number, end: number): number {
+  const bucket = bucketOf(hash, unsigned32(zone, layout.bucketMask))
+  let node = unsigned32(zone, layout.apex + apexLength(zone) + 4 * bucket)
+  while (node !== 0 && !(zone.charCodeAt(node + 4) === end - start && sameText(zone, node + 5, text, start, end))) {
+    node = unsigned32(zone, node)
+  }
   return node
 }
 
-function isNamed(zone: ZoneBlock, node: number, text: string, start: number, end: number): boolean {
-  if (zone.charCodeAt(node + 4) !== end - start) return false
-  for (let at = start, from = node + 5; at < end; at++, from++) {
+function sameText(zone: ZoneBlock, offset: number, text: string, start: number, end: number): boolean {
+  for (let at = start, from = offset; at < end; at++, from++) {
     if (zone.charCodeAt(from) !== text.charCodeAt(at)) return false
   }
   return true
-}
-
-/** FNV-1a. */
-export function hashName(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return (hash ^ (hash >>> 15)) >>> 0
 }
 
 /** The node's name without the apex. */
@@ -102,7 +107,7 @@ export function recordCount(zone: ZoneBlock, set: number): number {
   return unsigned16(zone, set + 6)
 }
 
-/** Offsets where each of the set's data, less its first `skip` bytes, begins and ends. */
+/** Offsets where the data of each of the set's records begin and end. */
 export function recordsOf(zone: ZoneBlock, set: number): { start: number; end: number }[] {
   const records = []
   for (let at = set + setHeaderLength, end = nextSet(zone, set); at < end; ) {

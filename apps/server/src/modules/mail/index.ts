@@ -1,0 +1,2 @@
+export { openMail } from './open-mail.ts'
+export { type Letter, sendMail, sendMailJob } from './send-mail.ts'

@@ -1,0 +1,52 @@
+import type { Access, AnyOperation } from '../op.ts'
+import { type AuthScheme, type Dialect, type ProfileName, profiles } from '../profiles.ts'
+import { isPlanned } from './declared.ts'
+
+/** The text of an operation: what it does, and who may do it. */
+export function paragraphs(operation: AnyOperation): string {
+  const also = operation.alsoMethods ?? []
+  return [
+    isPlanned(operation) ? '**Planned.** This server does not carry it out yet and answers `invalid method`.' : '',
+    operation.description ?? '',
+    also.length === 0 ? '' : `${also.join(' and ')} to this path ${also.length === 1 ? 'means' : 'mean'} the same.`,
+    accessRule(operation.access),
+  ]
+    .filter(text => text !== '')
+    .join('\n\n')
+}
+
+function accessRule(access: Access): string {
+  switch (access.kind) {
+    case 'public':
+      return 'Needs no sign-in.'
+    case 'signed-in':
+      return ''
+    case 'area':
+      return `Needs the privilege \`${access.area}.${access.key}\`.`
+    case 'object':
+      return `Needs the privilege \`${access.key}\` on the ${access.area === 'services' ? 'service' : 'domain'}.`
+    case 'listed':
+      return `Shows the ${access.area} on which you have the privilege \`${access.key}\`.`
+  }
+}
+
+/** The text before the operations: how to sign in, to ask and to read answers. */
+export function introduction(profile: ProfileName, dialect: Dialect): string {
+  const schemes: readonly AuthScheme[] = profiles[profile].schemes
+  const bearer = 'an access token of `/login` or a personal token as `Authorization: Bearer …`'
+  const basic = 'your e-mail address and password as HTTP Basic'
+  const ways = schemes.map(scheme => (scheme === 'bearer' ? bearer : basic)).join(', or ')
+  return [
+    `Sign in with ${ways}.`,
+    'Send fields as JSON or as a form, also with PHP brackets (`nameservers[0]=…`), or in the query. ' +
+      'Answers are JSON. A change that worked carries `"success": true`; a failure carries `"success": false`, `error` with ' +
+      'codes, and `fields` with codes by field when the input was invalid.',
+    'Any change may carry an `Idempotency-Key`: the same request with the same key is carried out once.',
+    dialect === 'recorded'
+      ? 'This server answers in the `recorded` dialect: a failure comes with status 200 and `"success": false`, except a bad ' +
+        'sign-in (401), and messages with arguments are nested.'
+      : '',
+  ]
+    .filter(text => text !== '')
+    .join('\n\n')
+}
