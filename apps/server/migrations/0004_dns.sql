@@ -43,7 +43,7 @@ create index dns_record_redirect on dns_record (name) where type in ('URL', 'FRA
 -- A zone a name server did not take: why, and when it is tried again. Gone once it took it.
 create table dns_publish_failure (
   server text not null,
-  zone_id bigint not null references dns_zone,
+  zone_id bigint not null references dns_zone on delete cascade,
   version bigint not null,
   attempts integer not null,
   error text not null,

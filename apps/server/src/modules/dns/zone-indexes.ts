@@ -15,9 +15,9 @@ export interface ZoneIndexes {
 }
 
 interface Kept {
-  index: ZoneIndex
-  version: string
-  records: number
+  readonly index: ZoneIndex
+  readonly version: string
+  readonly records: number
   /** Resolves when the change that a transaction of this process is committing is in the index. */
   next?: { version: string; arrived: Promise<void>; arrive: () => void }
 }
@@ -50,12 +50,12 @@ export function createZoneIndexes(capacity = 100_000): ZoneIndexes {
 
   return {
     async before(zone, load) {
-      const entry = kept.get(zone.zoneId)
+      const next = kept.get(zone.zoneId)?.next
       // The writer before us gave the lock free a moment before it hears that it has committed.
-      if (entry?.next?.version === zone.versionBefore) await within(commitNewsMilliseconds, entry.next.arrived)
+      if (next?.version === zone.versionBefore) await within(commitNewsMilliseconds, next.arrived)
+      const entry = kept.get(zone.zoneId)
       const index = entry?.version === zone.versionBefore ? entry.index : await load()
-      const now = kept.get(zone.zoneId)
-      if (now?.index !== index) keep(zone.zoneId, index, zone.versionBefore)
+      keep(zone.zoneId, index, zone.versionBefore)
       announce(kept.get(zone.zoneId), zone.version)
       return index
     },
