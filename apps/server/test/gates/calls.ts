@@ -56,9 +56,15 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
   }),
   'extensions.requestPasswordReset': world => ({ input: { email: world.email }, anonymous: true }),
   'extensions.verifyMfa': async world => ({ input: await world.freshChallenge(), anonymous: true }),
-  'extensions.createToken': () => ({ input: { name: 'a script' } }),
-  'extensions.listTokens': () => ({ input: {} }),
+  'extensions.createToken': () => ({ input: { name: 'a script', allowed_addresses: ['127.0.0.1'] } }),
+  'extensions.listTokens': async world => {
+    await world.freshPersonalToken()
+    return { input: {} }
+  },
   'extensions.deleteToken': async world => ({ input: { id: await world.freshPersonalToken() } }),
-  'extensions.getIpAccess': () => ({ input: {} }),
+  'extensions.getIpAccess': async world => {
+    await world.allowLoopback()
+    return { input: {} }
+  },
   'extensions.updateIpAccess': () => ({ input: { allowed_addresses: ['127.0.0.0/8', '::1'] } }),
 }

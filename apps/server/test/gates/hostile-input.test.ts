@@ -76,7 +76,7 @@ test.each(targets)('$id', async operation => {
             : encodeURIComponent(wellFormed(String(odd)).slice(0, 50) || '1'),
         )
         const query = new URLSearchParams(
-          Object.entries(sent).map(([k, v]) => [wellFormed(k), wellFormed(String(v))] as [string, string]),
+          Object.entries(sent).map(([k, v]) => [wellFormed(k), wellFormed(typeof v === 'object' ? JSON.stringify(v) : String(v))] as [string, string]),
         ).toString()
         const answer = await world.server.inject({
           method: operation.method,

@@ -25,11 +25,13 @@ export interface World {
   freshRecord(): Promise<string>
   freshZone(): Promise<string>
   freshPersonalToken(): Promise<string>
+  allowLoopback(): Promise<void>
   freshChallenge(): Promise<{ token: string; code: string }>
   close(): Promise<void>
 }
 
 const password = 'correct horse battery'
+const loopback = ['127.0.0.0/8', '::1/128']
 
 export async function createWorld(): Promise<World> {
   const full = await fullServer()
@@ -54,7 +56,9 @@ export async function createWorld(): Promise<World> {
   const { serviceId } = await full.addDnsService(owner.accountId)
   const zone = await asOwner(contract.dns.createZone, { service_id: serviceId, name: 'gates.example' })
   const powerless = freshEmail()
-  const contact = await asOwner(contract.contacts.createContact, { email: powerless, password, privileges: {} })
+  await asOwner(contract.contacts.createContact, { email: powerless, password, privileges: {} })
+  const privileges = { support: ['tickets', 'newticket'] }
+  const contact = await asOwner(contract.contacts.createContact, { email: freshEmail(), privileges })
   const zoneId = String(zone.zone_id)
   return {
     server,
@@ -81,7 +85,10 @@ export async function createWorld(): Promise<World> {
       String(
         (await asOwner(contract.dns.createZone, { service_id: serviceId, name: `${freshLabel()}.example` })).zone_id,
       ),
-    freshPersonalToken: async () => String((await asOwner(contract.extensions.createToken, { name: 'gate' })).id),
+    freshPersonalToken: async () => String((await asOwner(contract.extensions.createToken, { name: 'gate', allowed_addresses: loopback })).id),
+    async allowLoopback() {
+      await asOwner(contract.extensions.updateIpAccess, { allowed_addresses: loopback })
+    },
     async freshChallenge() {
       const guarded = await signUp()
       const secret = new Secret({ size: 20 })

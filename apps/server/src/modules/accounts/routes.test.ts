@@ -1,4 +1,5 @@
 import { contract } from '@innkeeper/contract'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { send } from '../../../test/gates/send.ts'
@@ -148,9 +149,12 @@ describe('a lost password', () => {
   test('leaves no token in the database that could be read there', async () => {
     const { email } = await signUp()
     await send(full.server, contract.extensions.requestPasswordReset, { email })
+    const { rows } = await sql`select payload::text from graphile_worker._private_jobs`.execute(full.app.db)
+    expect(rows).not.toEqual([])
     const mailed = await full.mailedToken(email)
-    const { rows } = await full.queueRows()
     expect(JSON.stringify(rows)).not.toContain(mailed)
+    const resets = await full.app.db.selectFrom('password_reset').selectAll().execute()
+    expect(resets.map(row => row.hash.toString())).not.toContain(mailed)
   })
 })
 
