@@ -108,9 +108,9 @@ for (let round = 0; round < 3; round++) {
 const median = (values: number[] = []) => values.sort((a, b) => a - b)[1] ?? 0
 console.log(
   JSON.stringify({
-    bareRequestsPerSecond: median(rates['bare']),
-    wholeRequestsPerSecond: median(rates['whole']),
-    ratio: Math.round((median(rates['whole']) / median(rates['bare'])) * 100) / 100,
+    bareRequestsPerSecond: median(rates.bare),
+    wholeRequestsPerSecond: median(rates.whole),
+    ratio: Math.round((median(rates.whole) / median(rates.bare)) * 100) / 100,
   }),
 )
 await Promise.all([bare.close(), whole.close()])

@@ -6,6 +6,8 @@ export interface Config {
   readonly dataDir: string
   /** PostgreSQL URL; undefined: the embedded server in dataDir. */
   readonly databaseUrl?: string
+  /** Base64 of 32 bytes or more that encrypt secrets in the database; undefined: the file master.key in dataDir. */
+  readonly masterKey?: string
   readonly databasePoolSize: number
   readonly host: string
   readonly port: number

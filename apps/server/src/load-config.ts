@@ -34,14 +34,14 @@ interface Found {
 export function loadConfig({ argv, env }: ConfigSources): LoadedConfig {
   const flags = readFlags(argv)
   checkVariables(env)
-  const dataDir = flags.values.get('data') ?? env['INNKEEPER_DATA_DIR'] ?? env['DATA'] ?? 'data'
-  const file = readFile(flags.values.get('config') ?? env['INNKEEPER_CONFIG'], dataDir)
+  const dataDir = flags.values.get('data') ?? env.INNKEEPER_DATA_DIR ?? env.DATA ?? 'data'
+  const file = readFile(flags.values.get('config') ?? env.INNKEEPER_CONFIG, dataDir)
   const values: Record<string, unknown> = {}
   for (const setting of settings) {
     const found = fromFlags(setting, flags.values) ?? fromEnvironment(setting, env) ?? file(setting)
     if (found !== undefined) values[setting.key] = checked(setting, found)
   }
-  const readyText = flags.values.get('ready-json') ?? env['INNKEEPER_READY_JSON'] ?? env['READY_JSON'] ?? 'false'
+  const readyText = flags.values.get('ready-json') ?? env.INNKEEPER_READY_JSON ?? env.READY_JSON ?? 'false'
   const readyJson = boolean(readyText === '' ? 'false' : readyText)
   if (typeof readyJson !== 'boolean') throw new ConfigError('ready-json is neither true nor false')
   const config = assemble(values, resolve(dataDir))
@@ -170,10 +170,9 @@ function assemble(values: Readonly<Record<string, unknown>>, dataDir: string): C
     const [outer = '', inner] = key.split('.')
     config[outer] = inner === undefined ? value : { ...(config[outer] as object), [inner]: value }
   }
-  config['dataDir'] = dataDir
-  if (values['publicUrl'] === undefined)
-    config['publicUrl'] = `http://${hostInUrl(String(config['host']))}:${config['port']}`
-  else config['publicUrl'] = String(values['publicUrl']).replace(/\/+$/, '')
+  config.dataDir = dataDir
+  if (values.publicUrl === undefined) config.publicUrl = `http://${hostInUrl(String(config.host))}:${config.port}`
+  else config.publicUrl = String(values.publicUrl).replace(/\/+$/, '')
   return config as unknown as Config // every key is checked by its schema, and a test holds keys and Config equal
 }
 

@@ -28,7 +28,8 @@ export function notFound(): Refusal {
   return new Refusal('not_found')
 }
 
-/** Input of the wrong form in one field; `code` is what the field's list holds. */
+/** One field of the input is at fault. The two general codes name the field behind them, as published clients expect. */
 export function badField(field: string, code: ErrorCode): Refusal {
-  return new Refusal(code, { fields: { [field]: [code] } })
+  const general = code === 'field_empty_error' || code === 'field_format_error'
+  return new Refusal(code, { ...(general ? { also: [field] } : {}), fields: { [field]: [code] } })
 }

@@ -46,6 +46,13 @@ export const settings: readonly Setting[] = [
       'A PostgreSQL of your own, 15 or newer. Without it the server runs one in the data folder. DATABASE_URL is read too.',
   },
   {
+    key: 'masterKey',
+    secret: true,
+    schema: Type.String({ pattern: '^[A-Za-z0-9+/_-]{43,}=*$', description: '32 bytes or more in base64' }),
+    meaning:
+      'Encrypts the secrets in the database. Without it the file master.key in the data folder does, made at first start; nodes that share a database share the key.',
+  },
+  {
     key: 'databasePoolSize',
     schema: Type.Integer({ minimum: 3, maximum: 500, description: '3 to 500' }),
     meaning: 'Connections to the database that requests share.',

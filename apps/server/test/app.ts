@@ -28,7 +28,7 @@ export async function testApp(settings: Partial<Config> = {}, clock: Clock = sys
     clock,
     connection,
     secrets: createSecrets(Buffer.alloc(32, 7)),
-    log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     metrics: createMetrics({ ofProcess: false }),
     async close() {
       await notifications.close()

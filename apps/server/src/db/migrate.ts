@@ -36,6 +36,17 @@ export async function migrate(connection: pg.ClientConfig, folder = migrationsFo
   }
 }
 
+/** Names of the migrations that the next start would run; throws as {@link migrate} does. Changes nothing. */
+export async function pendingMigrations(client: pg.ClientBase, folder = migrationsFolder): Promise<string[]> {
+  const files = await readMigrations(folder)
+  const { rows: tables } = await client.query("select 1 where to_regclass('migration') is not null")
+  const { rows } =
+    tables.length === 0
+      ? { rows: [] }
+      : await client.query<{ name: string; checksum: string }>('select name, checksum from migration')
+  return waitingMigrations(files, rows).map(({ name }) => name)
+}
+
 async function readMigrations(folder: URL): Promise<Migration[]> {
   const names = (await readdir(folder)).filter(name => /^\d{4}_.*\.sql$/.test(name)).sort()
   return Promise.all(

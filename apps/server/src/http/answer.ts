@@ -61,7 +61,7 @@ function envelope(schema: TSchema, mutation: boolean): Project {
     return answer => ({ ...(projected(answer) as object), ...(mutation ? { success: true } : {}) }) // options are objects
   }
   const { info, ...payload } = properties
-  const succeeds = mutation || payload['success'] !== undefined
+  const succeeds = mutation || payload.success !== undefined
   const project = projectionOf(
     Type.Object({
       ...payload,
@@ -75,9 +75,9 @@ function envelope(schema: TSchema, mutation: boolean): Project {
 /** What the documents show otherwise than recorded traffic does, wherever it occurs (docs/decisions/0011). */
 function documentedForm(schema: TSchema): ((answer: Readonly<Record<string, unknown>>) => object) | undefined {
   const properties = (schema as { properties?: Record<string, TSchema> }).properties ?? {} // JSON Schema
-  const options = (properties['items'] as { anyOf?: { type?: string }[] } | undefined)?.anyOf ?? [] // the same
+  const options = (properties.items as { anyOf?: { type?: string }[] } | undefined)?.anyOf ?? [] // the same
   const oneItemAlone = ['object', 'array'].every(type => options.some(option => option.type === type))
-  if (properties['info'] === undefined && !oneItemAlone) return undefined
+  if (properties.info === undefined && !oneItemAlone) return undefined
   return answer => {
     const { info, items } = answer
     return {

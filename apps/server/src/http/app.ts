@@ -83,7 +83,7 @@ export function createHttp(
     app,
     authenticate,
     gate: turnstile(Math.max(1, config.databasePoolSize - keptFree)),
-    checkReplies: options.checkReplies ?? process.env['NODE_ENV'] === 'test',
+    checkReplies: options.checkReplies ?? process.env.NODE_ENV === 'test',
   }
   for (const stop of routePlan(implementations, config.profile)) addRoute(server, stop, parts)
   return server

@@ -37,9 +37,9 @@ beforeAll(async () => {
       .values(auditRow(ctx, { event: 'made', description: '', accountId: null }))
       .execute()
     await gate
-    if (sent['refuse'] !== undefined) throw new Refusal('conflict')
+    if (sent.refuse !== undefined) throw new Refusal('conflict')
     ctx.setHeader('etag', '"7"')
-    return { secret: `s3cr3t-${++count}`, name: String(sent['name'] ?? '') }
+    return { secret: `s3cr3t-${++count}`, name: String(sent.name ?? '') }
   }
   server = createHttp(
     app,
@@ -75,7 +75,7 @@ test('the same request with the same key has one effect and one answer, header a
   const second = await post('k1', { map: { y: 2, x: 1 }, name: 'a' })
   expect(first.headers['idempotency-replayed']).toBeUndefined()
   expect(second.headers['idempotency-replayed']).toBe('true')
-  expect([second.statusCode, second.body, second.headers['etag']]).toEqual([200, first.body, '"7"'])
+  expect([second.statusCode, second.body, second.headers.etag]).toEqual([200, first.body, '"7"'])
   expect(second.headers['content-type']).toBe('application/json; charset=utf-8')
   expect(await effects()).toBe(1)
 })

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/database.ts'
+import type { Db, Queryable } from '../../db/database.ts'
 
 /** A zone a name server did not take. */
 export interface PublishFailure {
@@ -21,6 +21,16 @@ export async function noteFailure(db: Db, failure: PublishFailure): Promise<void
     .insertInto('dns_publish_failure')
     .values({ ...row, server: failure.server, zone_id: failure.zoneId })
     .onConflict(conflict => conflict.columns(['server', 'zone_id']).doUpdateSet(row))
+    .execute()
+}
+
+/** Every zone that a name server did not take, for people. */
+export async function publishFailures(db: Queryable): Promise<{ server: string; zone: string; error: string }[]> {
+  return db
+    .selectFrom('dns_publish_failure')
+    .innerJoin('dns_zone', 'dns_zone.id', 'dns_publish_failure.zone_id')
+    .select(['server', 'dns_zone.name as zone', 'error'])
+    .orderBy('dns_zone.name')
     .execute()
 }
 

@@ -24,6 +24,12 @@ export async function refreshSession(ctx: Context, keyring: Keyring, refreshToke
   // Rolled back with the refusal, so the token is still good where it may be used.
   if (!allows(addressList(session.allowed_addresses), ctx.address)) throw new Refusal('unauthorized')
   await extendSession(tx, session.account_id, session.id, refreshExpiry(ctx))
+  await audit(ctx, tx, {
+    event: 'auth.refresh',
+    description: 'Stayed signed in',
+    detail: { session: session.id, profile: session.profile_id },
+    accountId: session.account_id,
+  })
   return issueTokens(ctx, tx, keyring, session.id, session.profile_id)
 }
 

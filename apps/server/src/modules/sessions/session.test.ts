@@ -84,7 +84,7 @@ test('a refresh token used twice ends its session, on every node', async () => {
     .where('account_id', '=', accountId)
     .orderBy('id')
     .execute()
-  expect(events.map(row => row.event)).toEqual(['auth.login', 'auth.refresh_reuse'])
+  expect(events.map(row => row.event)).toEqual(['auth.login', 'auth.refresh', 'auth.refresh_reuse'])
 })
 
 test('of concurrent uses of one refresh token exactly one wins, and the others end the session', async () => {

@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+import { openInstallation } from '../db/installation.ts'
+import { type DemoSignIn, ensureDemo } from '../demo.ts'
+import { loadConfig } from '../load-config.ts'
+import { createLog } from '../log.ts'
+import { everyRole, type Node, startNode } from '../node.ts'
+import { type Command, UsageError } from './command.ts'
+import { untilTold } from './until-told.ts'
+
+export const demo: Command = {
+  usage: 'demo [--ready-json]',
+  summary: 'Everything, with a demo provider and a printed sign-in',
+  async run({ argv, env }) {
+    const { config, readyJson } = loadConfig({ argv, env })
+    // The screen is for the sign-in; what goes wrong is still shown.
+    const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
+    const start = async () => {
+      const node = await startNode(config, everyRole, log)
+      try {
+        return { ...node, signIn: await ensureDemo(node.app) }
+      } catch (error) {
+        await node.stop()
+        throw error
+      }
+    }
+    await untilTold(start, started => process.stdout.write(readyJson ? readyLine(started) : greeting(started)))
+    return 0
+  },
+}
+
+type Demo = Node & { readonly signIn: DemoSignIn }
+
+/** One line for programs that start the demo: where everything is. */
+function readyLine({ url, dnsPort, signIn }: Demo): string {
+  return `${JSON.stringify({ url, api: `${url}/api`, ...signIn, dnsPort })}\n`
+}
+
+function greeting({ app, url, dnsPort, signIn }: Demo): string {
+  return `
+Innkeeper is ready. Ctrl-C stops it.
+
+  API         ${url}/api
+  Reference   ${url}/userapi
+  Sign in as  ${signIn.username}
+  Password    ${signIn.password}
+  DNS         dig @127.0.0.1 -p ${dnsPort ?? 53} www.example.test
+  Data        ${app.config.dataDir}
+
+Try:  curl -u ${signIn.username}:${signIn.password} ${url}/api/dns
+
+`
+}
+
+export const demoReset: Command = {
+  usage: 'demo reset --data DIR',
+  summary: 'Throws the demo away: the next start makes a new one',
+  async run({ argv, env }) {
+    const { config } = loadConfig({ argv, env })
+    if (config.databaseUrl !== undefined) throw new UsageError('demo reset is for the embedded database only')
+    await emptyInstallation(config)
+    for (const name of ['demo.json', 'mail']) await rm(join(config.dataDir, name), { recursive: true, force: true })
+    process.stdout.write('The demo is gone; npm start makes a new one.\n')
+    return 0
+  },
+}
+
+/** Empties the embedded database, unless a program is using it. */
+async function emptyInstallation(config: Config): Promise<void> {
+  const installation = await openInstallation(config, createLog({ logLevel: 'warn' }, process.stderr))
+  const client = new pg.Client(installation.connection)
+  try {
+    await client.connect()
+    const others = await client.query(
+      'select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    if (others.rows.length > 0) throw new UsageError(`stop the program that uses ${config.dataDir} first`)
+    await client.query(
+      'drop schema if exists graphile_worker cascade; drop schema public cascade; create schema public',
+    )
+  } finally {
+    await client.end()
+    await installation.stop()
+  }
+}

@@ -1,0 +1,167 @@
+import { Resolver } from 'node:dns/promises'
+import { createPowerDns } from '@innkeeper/drivers'
+import pg from 'pg'
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { type Db, openDatabase } from '../db/database.ts'
+import { type Installation, openInstallation } from '../db/installation.ts'
+import { pendingMigrations } from '../db/migrate.ts'
+import { listDeadJobs } from '../jobs/index.ts'
+import { loadConfig } from '../load-config.ts'
+import { createLog } from '../log.ts'
+import { checkMasterKey, loadSecrets } from '../master-key.ts'
+import { publishFailures } from '../modules/dns/index.ts'
+import type { Command } from './command.ts'
+
+/** One thing to look at. `run` gives a remark, or throws what is wrong. */
+interface Check {
+  readonly name: string
+  readonly remedy: string
+  run(): Promise<string>
+}
+
+export const doctor: Command = {
+  usage: 'doctor',
+  summary: 'Checks database, migrations, keys, name server, jobs and clock, and says what to do',
+  async run({ argv, env }) {
+    const { config } = loadConfig({ argv, env })
+    process.stdout.write('ok       configuration\n')
+    let installation: Installation | undefined
+    const opened = await passes({
+      name: 'database',
+      remedy: 'see the message; with DATABASE_URL, check that it is reachable and that its user may create tables',
+      async run() {
+        installation = await openInstallation(config, createLog({ logLevel: 'silent' }))
+        return config.databaseUrl === undefined ? 'embedded' : 'by databaseUrl'
+      },
+    })
+    if (!opened || installation === undefined) return 1
+    const db = openDatabase({ ...installation.connection, max: 2 })
+    try {
+      let healthy = true
+      for (const check of checksOf(config, installation.connection, db)) healthy = (await passes(check)) && healthy
+      return healthy ? 0 : 1
+    } finally {
+      await db.destroy()
+      await installation.stop()
+    }
+  },
+}
+
+async function passes({ name, remedy, run }: Check): Promise<boolean> {
+  try {
+    process.stdout.write(`ok       ${name} (${await run()})\n`)
+    return true
+  } catch (error) {
+    process.stdout.write(`PROBLEM  ${name}: ${error instanceof Error ? error.message : error}\n         → ${remedy}\n`)
+    return false
+  }
+}
+
+function checksOf(config: Config, connection: pg.ClientConfig, db: Db): Check[] {
+  return [
+    {
+      name: 'PostgreSQL version',
+      remedy: 'use PostgreSQL 15 or newer',
+      run: () => withClient(connection, checkVersion),
+    },
+    {
+      name: 'migrations',
+      remedy: 'start the server, or run `innkeeper migrate`',
+      run: () => withClient(connection, checkMigrations),
+    },
+    {
+      name: 'master key',
+      remedy: 'put back the master.key that this database was made with, or set masterKey',
+      async run() {
+        await checkMasterKey(db, await loadSecrets(config.dataDir, config.masterKey), systemClock)
+        return config.masterKey === undefined ? 'master.key' : 'configured'
+      },
+    },
+    {
+      name: 'clock',
+      remedy: 'synchronise the clocks of this machine and of the database server (NTP)',
+      run: () => withClient(connection, checkClock),
+    },
+    {
+      name: 'name server',
+      remedy:
+        config.dns.driver === 'powerdns'
+          ? 'check dns.powerdnsUrl, dns.powerdnsKey and that PowerDNS runs with api=yes'
+          : 'start the server, or another role that serves names',
+      run: () => checkNameServer(config),
+    },
+    {
+      name: 'zones that were not published',
+      remedy: 'see the error; they are tried again by themselves',
+      async run() {
+        const failures = await publishFailures(db)
+        const [first] = failures
+        if (first !== undefined) throw new Error(`${failures.length}, e.g. ${first.zone}: ${first.error}`)
+        return 'none'
+      },
+    },
+    {
+      name: 'jobs that were given up',
+      remedy: 'see `innkeeper jobs`; `innkeeper jobs --retry ID` runs one again',
+      async run() {
+        const dead = await listDeadJobs(db)
+        if (dead[0] !== undefined) throw new Error(`${dead.length}, e.g. ${dead[0].name}: ${dead[0].error}`)
+        return 'none'
+      },
+    },
+  ]
+}
+
+async function withClient<T>(connection: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function checkVersion(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version')
+  const version = rows[0]?.server_version ?? ''
+  if (Number.parseInt(version, 10) < 15) throw new Error(`it is ${version}`)
+  return version
+}
+
+async function checkMigrations(client: pg.Client): Promise<string> {
+  const pending = await pendingMigrations(client)
+  if (pending.length > 0) throw new Error(`${pending.join(', ')} did not run yet`)
+  return 'all run'
+}
+
+/** Tokens and one-time codes live by the clock: five seconds are more than they forgive lightly. */
+async function checkClock(client: pg.Client): Promise<string> {
+  const before = Date.now()
+  const { rows } = await client.query<{ at: Date }>('select clock_timestamp() as at')
+  const middle = (before + Date.now()) / 2
+  const seconds = Math.abs((rows[0]?.at.getTime() ?? 0) - middle) / 1000
+  if (seconds > 5) throw new Error(`it differs from the database's by ${seconds.toFixed(1)} s`)
+  return 'agrees with the database'
+}
+
+async function checkNameServer({ dns }: Config): Promise<string> {
+  if (dns.driver === 'powerdns') {
+    const driver = createPowerDns({ url: dns.powerdnsUrl ?? '', apiKey: dns.powerdnsKey ?? '' })
+    await driver.check()
+    await driver.close()
+    return 'PowerDNS answers'
+  }
+  const resolver = new Resolver({ timeout: 1000, tries: 1 })
+  const host = dns.host === '0.0.0.0' ? '127.0.0.1' : dns.host === '::' ? '::1' : dns.host
+  resolver.setServers([host.includes(':') ? `[${host}]:${dns.port}` : `${host}:${dns.port}`])
+  try {
+    await resolver.resolve4('doctor.invalid')
+  } catch (error) {
+    // A name that is not ours is refused: that is an answer.
+    const { code } = error as NodeJS.ErrnoException // what the resolver throws
+    if (code !== 'EREFUSED' && code !== 'ENOTFOUND') throw new Error(`no answer on ${host} port ${dns.port} (${code})`)
+  }
+  return `builtin, answers on port ${dns.port}`
+}

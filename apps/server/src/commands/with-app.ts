@@ -1,0 +1,28 @@
+import type { App } from '../context.ts'
+import { loadConfig } from '../load-config.ts'
+import { createLog } from '../log.ts'
+import { openApp, type Running } from '../node.ts'
+import { Refusal } from '../refusal.ts'
+import { type Call, UsageError } from './command.ts'
+
+/** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */
+export async function withApp({ argv, env }: Call, work: (app: App) => Promise<void>): Promise<0> {
+  const { config } = loadConfig({ argv, env })
+  const started: Running[] = []
+  try {
+    const log = createLog({ logLevel: 'warn' }, process.stderr)
+    const { app } = await openApp(config, log, started, { ofProcess: false })
+    await work(app)
+    return 0
+  } catch (error) {
+    if (error instanceof Refusal) throw new UsageError(describeRefusal(error))
+    throw error
+  } finally {
+    for (const running of started.reverse()) await running.stop()
+  }
+}
+
+function describeRefusal({ code, detail }: Refusal): string {
+  const fields = Object.entries(detail.fields ?? {}).map(([field, codes]) => `${field}: ${codes.join(', ')}`)
+  return [code, ...fields].join('; ')
+}

@@ -1,0 +1,17 @@
+import type { App } from './context.ts'
+import type { Handlers } from './http/implement.ts'
+import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
+import { contactHandlers } from './modules/contacts/index.ts'
+import { dnsHandlers } from './modules/dns/index.ts'
+import { authHandlers, ipAccessHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
+
+/** What carries each operation of the contract out. */
+export function handlersOf(app: App, sessions: Sessions): Handlers {
+  return {
+    auth: authHandlers(sessions),
+    account: accountHandlers,
+    contacts: contactHandlers,
+    dns: dnsHandlers(app),
+    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...ipAccessHandlers },
+  }
+}

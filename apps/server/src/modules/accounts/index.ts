@@ -1,0 +1,17 @@
+export { createAccount, type NewAccount } from './create-account.ts'
+export { orTaken } from './email-taken.ts'
+export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
+export { accountExtensions, accountHandlers } from './routes.ts'
+export {
+  type ContactRow,
+  contactsOf,
+  countContacts,
+  insertProfile,
+  isTaken,
+  lockProfile,
+  loginByEmail,
+  type ProfileRow,
+  profileOf,
+  updateProfile,
+} from './store.ts'
+export { readSecondFactor } from './update-details.ts'

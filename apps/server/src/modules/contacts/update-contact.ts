@@ -1,0 +1,49 @@
+import type { SignedInContext } from '../../context.ts'
+import { parsePrivileges, withinTree } from '../../privileges.ts'
+import { notFound, Refusal } from '../../refusal.ts'
+import { lockProfile, orTaken, readEmail, readPerson, updateProfile } from '../accounts/index.ts'
+import { audit } from '../audit/index.ts'
+import { hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
+import type { SentContact } from './create-contact.ts'
+import { readGrant } from './grant.ts'
+
+/**
+ * Changes a contact. Whoever changes one must have all that the contact has: a new address or password for somebody
+ * with more privileges would be a way to get them.
+ */
+export async function updateContact(ctx: SignedInContext, id: string, sent: Partial<SentContact>): Promise<void> {
+  const { accountId, privileges: own } = ctx.identity
+  const email = sent.email === undefined ? undefined : readEmail(sent.email)
+  const person = readPerson(sent)
+  const privileges = sent.privileges === undefined ? undefined : readGrant(sent.privileges, own)
+  const passwordHash =
+    sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
+  const tx = await ctx.begin()
+  const contact = await lockProfile(tx, accountId, id)
+  if (contact === undefined || contact.owner) throw notFound()
+  if (!withinTree(parsePrivileges(contact.privileges) ?? {}, own)) throw new Refusal('privileges_exceeded')
+  const change = {
+    ...person,
+    ...(email === undefined ? {} : { email }),
+    ...(privileges === undefined ? {} : { privileges: JSON.stringify(privileges) }),
+  }
+  await orTaken(updateProfile(tx, accountId, id, change))
+  if (passwordHash !== undefined) {
+    await orTaken(setPasswordHash(ctx, tx, { accountId, profileId: id, passwordHash }))
+  }
+  await identityChanged(ctx, tx, { profileId: id })
+  await audit(ctx, tx, {
+    event: 'contact.update',
+    description: `Contact ${email ?? contact.email} changed`,
+    detail: {
+      contact: id,
+      fields: [
+        ...Object.keys(person),
+        ...(email === undefined ? [] : ['email']),
+        ...(passwordHash === undefined ? [] : ['password']),
+      ],
+      ...(privileges === undefined ? {} : { privileges }),
+    },
+    accountId,
+  })
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/database.ts'
+
+export interface NewProduct {
+  readonly name: string
+  readonly features: readonly string[]
+  /** Zones a service of it may hold; undefined: no limit. */
+  readonly dnsZoneLimit?: number
+}
+
+/** The product of this name, made if there is none. Products belong to the provider, not to an account. */
+export async function ensureProduct(tx: Tx, product: NewProduct): Promise<string> {
+  await sql`select pg_advisory_xact_lock(hashtext('product'))`.execute(tx)
+  const known = await tx.selectFrom('product').select('id').where('name', '=', product.name).executeTakeFirst()
+  if (known !== undefined) return known.id
+  const { id } = await tx
+    .insertInto('product')
+    .values({ name: product.name, features: [...product.features], dns_zone_limit: product.dnsZoneLimit ?? null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Gives an account a service of a product, running at once. */
+export async function insertService(
+  tx: Tx,
+  accountId: string,
+  productId: string,
+  label: string,
+  at: Date,
+): Promise<string> {
+  const { id } = await tx
+    .insertInto('service')
+    .columns(['account_id', 'product_id', 'label', 'status', 'dns_zone_limit', 'created_at'])
+    .expression(
+      tx
+        .selectFrom('product')
+        .where('product.id', '=', productId)
+        .select(({ val, ref }) => [
+          sql<string>`${accountId}::bigint`.as('account_id'),
+          ref('product.id').as('product_id'),
+          sql<string>`${label}::text`.as('label'),
+          val('Active').as('status'),
+          ref('product.dns_zone_limit').as('dns_zone_limit'),
+          sql<Date>`${at}::timestamptz`.as('created_at'),
+        ]),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import type { App, Context, Identity, SignedInContext } from './context.ts'
+import { requestTransaction } from './http/transaction.ts'
+import { turnstile } from './http/turnstile.ts'
+
+/** Carries a use case out for the operator, outside HTTP: one transaction, committed when `work` is done. */
+export async function asOperator<T>(app: App, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const transaction = requestTransaction(app.db, turnstile(1))
+  const ctx: Context = {
+    ...app,
+    requestId: randomUUID(),
+    address: '',
+    userAgent: '',
+    dialect: app.config.dialect,
+    profile: app.config.profile,
+    begin: () => transaction.begin(),
+    afterCommit: action => transaction.afterCommit(action),
+    setHeader: () => {},
+  }
+  try {
+    const result = await work(ctx)
+    await transaction.commit(error => app.log.error({ err: error }, 'after the commit'))
+    return result
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
+}
+
+/** The same in the name of a customer, for use cases that need an identity. */
+export function onBehalfOf<T>(app: App, identity: Identity, work: (ctx: SignedInContext) => Promise<T>): Promise<T> {
+  return asOperator(app, ctx => work({ ...ctx, identity }))
+}

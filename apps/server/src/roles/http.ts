@@ -1,0 +1,40 @@
+import { type AddressInfo, createServer } from 'node:net'
+import type { DnsDriver } from '@innkeeper/drivers'
+import type { Config } from '../config.ts'
+import type { App } from '../context.ts'
+import { handlersOf } from '../handlers.ts'
+import { createHttp } from '../http/app.ts'
+import { createAuthenticate } from '../http/authenticate.ts'
+import { implement } from '../http/implement.ts'
+import { registerReference } from '../http/reference.ts'
+import { closeGracefully } from '../http/shutdown.ts'
+import { openSessions, registerJwks } from '../modules/sessions/index.ts'
+import type { Running } from '../node.ts'
+
+const finishMilliseconds = 3000
+
+/** The User API and its reference page, listening. */
+export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<Running & { readonly url: string }> {
+  const sessions = await openSessions(app)
+  const server = createHttp(app, implement(handlersOf(app, sessions)), createAuthenticate(app, sessions), {
+    checks: dns === undefined ? {} : { dns: () => dns.check() },
+  })
+  registerJwks(server, sessions)
+  registerReference(server, app)
+  const { host, port } = app.config
+  const url = await server.listen({ host, port })
+  return { url, stop: () => closeGracefully(server, finishMilliseconds) }
+}
+
+/**
+ * With port 0, a port that is free now: documents and mails show the address, so it has to be known before the server
+ * listens.
+ */
+export async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, config.host, resolve))
+  const { port } = probe.address() as AddressInfo // it listens on TCP
+  await new Promise(resolve => probe.close(resolve))
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) }
+}

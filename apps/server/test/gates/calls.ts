@@ -1,0 +1,70 @@
+import type { World } from './world.ts'
+
+export interface Call {
+  readonly input: Readonly<Record<string, unknown>>
+  /** Sent without the owner's token: what the operation needs is in its input. */
+  readonly anonymous?: boolean
+}
+
+/**
+ * For every operation that is carried out, a call by the owner of the world's account that succeeds. The gates call each
+ * one as the owner, as a stranger, as a contact without privileges and as nobody. A new operation needs an entry here.
+ */
+export const calls: Readonly<Record<string, (world: World) => Call | Promise<Call>>> = {
+  'auth.login': world => ({ input: { username: world.email, password: world.password }, anonymous: true }),
+  'auth.logout': () => ({ input: {} }),
+  'auth.refreshToken': async world => ({ input: { refresh_token: await world.freshRefreshToken() }, anonymous: true }),
+  'auth.revokeToken': async world => ({ input: { refresh_token: await world.freshRefreshToken() }, anonymous: true }),
+  'account.getDetails': () => ({ input: {} }),
+  'account.updateDetails': () => ({ input: { city: 'Tartu' } }),
+  'account.listLogs': () => ({ input: {} }),
+  'contacts.listContacts': () => ({ input: {} }),
+  'contacts.createContact': world => ({
+    input: { email: world.freshEmail(), password: 'a long password', privileges: { support: ['tickets'] } },
+  }),
+  'contacts.listPrivileges': () => ({ input: {} }),
+  'contacts.getContact': world => ({ input: { id: world.contactId } }),
+  'contacts.updateContact': world => ({ input: { id: world.contactId, city: 'Narva' } }),
+  'dns.listZones': () => ({ input: {} }),
+  'dns.listServiceZones': world => ({ input: { service_id: world.serviceId } }),
+  'dns.getZone': world => ({ input: { service_id: world.serviceId, zone_id: world.zoneId } }),
+  'dns.createRecord': world => ({
+    input: {
+      service_id: world.serviceId,
+      zone_id: world.zoneId,
+      name: world.freshLabel(),
+      type: 'A',
+      content: '192.0.2.7',
+    },
+  }),
+  'dns.updateRecord': async world => ({
+    input: {
+      service_id: world.serviceId,
+      zone_id: world.zoneId,
+      record_id: await world.freshRecord(),
+      content: '192.0.2.8',
+    },
+  }),
+  'dns.deleteRecord': async world => ({
+    input: { service_id: world.serviceId, zone_id: world.zoneId, record_id: await world.freshRecord() },
+  }),
+  'dns.createZone': world => ({ input: { service_id: world.serviceId, name: `${world.freshLabel()}.example` } }),
+  'dns.deleteZone': async world => ({ input: { service_id: world.serviceId, zone_id: await world.freshZone() } }),
+  'extensions.signup': world => ({
+    input: { email: world.freshEmail(), password: 'a long password' },
+    anonymous: true,
+  }),
+  'extensions.requestPasswordReset': world => ({ input: { email: world.email }, anonymous: true }),
+  'extensions.verifyMfa': async world => ({ input: await world.freshChallenge(), anonymous: true }),
+  'extensions.createToken': () => ({ input: { name: 'a script', allowed_addresses: ['127.0.0.1'] } }),
+  'extensions.listTokens': async world => {
+    await world.freshPersonalToken()
+    return { input: {} }
+  },
+  'extensions.deleteToken': async world => ({ input: { id: await world.freshPersonalToken() } }),
+  'extensions.getIpAccess': async world => {
+    await world.allowLoopback()
+    return { input: {} }
+  },
+  'extensions.updateIpAccess': () => ({ input: { allowed_addresses: ['127.0.0.0/8', '::1'] } }),
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { removeDataDir, run, startProgram } from './program.ts'
+
+test('SIGTERM stops all that the program started', async () => {
+  const program = await startProgram()
+  const before = await descendants(program.process.pid ?? 0)
+  expect(before.length).toBeGreaterThan(0) // PostgreSQL at the least
+  expect(await program.stop()).toBe(0)
+  expect(await stillThere(before)).toEqual([])
+  await removeDataDir(program.dataDir)
+})
+
+/** The pids of all processes below this one. */
+async function descendants(pid: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-eo', 'pid=,ppid='])
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] =>
+    pairs.flatMap(([child, of]) => (of === parent && child !== undefined ? [child, ...below(child)] : []))
+  return below(pid)
+}
+
+async function stillThere(pids: readonly number[]): Promise<number[]> {
+  const states = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone')))
+  return pids.filter((_pid, index) => states[index] !== 'gone' && !/\) Z /.test(states[index] ?? ''))
+}
