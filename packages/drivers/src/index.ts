@@ -6,6 +6,8 @@ export {
   type NameServerOptions,
 } from './dns/builtin/name-server.ts'
 export * from './dns/driver.ts'
+export { powerDnsDescription } from './dns/powerdns/describe.ts'
+export { createPowerDns, type PowerDnsOptions } from './dns/powerdns/driver.ts'
 export { type TypeDescription, typeDescriptions } from './dns/records/descriptions.ts'
 export { absoluteName, parseHostname, parseTarget, parseZoneName, relativeName } from './dns/records/names.ts'
 export { publishedRecords } from './dns/records/published.ts'
