@@ -6,7 +6,6 @@ import { handlersOf } from '../handlers.ts'
 import { createHttp } from '../http/app.ts'
 import { createAuthenticate } from '../http/authenticate.ts'
 import { implement } from '../http/implement.ts'
-import { registerReference } from '../http/reference.ts'
 import { closeGracefully } from '../http/shutdown.ts'
 import { openSessions, registerJwks } from '../modules/sessions/index.ts'
 import type { Running } from '../node.ts'
@@ -20,7 +19,6 @@ export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<R
     checks: dns === undefined ? {} : { dns: () => dns.check() },
   })
   registerJwks(server, sessions)
-  registerReference(server, app)
   const { host, port } = app.config
   const url = await server.listen({ host, port })
   return { url, stop: () => closeGracefully(server, finishMilliseconds) }

@@ -1,4 +1,3 @@
-import type { contract, InputOf } from '@innkeeper/contract'
 import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { pageOf, sliceOf } from '../../paging.ts'

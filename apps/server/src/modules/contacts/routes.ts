@@ -1,7 +1,7 @@
 import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { pageOf, sliceOf } from '../../paging.ts'
-import { type PrivilegeTree, parsePrivileges } from '../../privileges.ts'
+import { parsePrivileges } from '../../privileges.ts'
 import { notFound } from '../../refusal.ts'
 import { wirePrivileges } from '../../wire-privileges.ts'
 import { wireDateTime } from '../../wire-time.ts'
