@@ -41,7 +41,7 @@ create table dns_publish_failure (
   error text not null,
   next_attempt_at timestamp with time zone not null,
   constraint dns_publish_failure_pkey PRIMARY KEY (server, zone_id),
-  constraint dns_publish_failure_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES dns_zone(id)
+  constraint dns_publish_failure_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES dns_zone(id) ON DELETE CASCADE
 );
 
 create table dns_record (

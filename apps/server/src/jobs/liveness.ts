@@ -5,7 +5,7 @@ const lockClass = 7_405_514
 
 /** Tells living workers from dead ones by a lock that PostgreSQL frees when the worker's connection ends. */
 export interface Liveness {
-  /** Claims to live under this name, again if the connection was lost. */
+  /** Claims to live under this name and no other, again if the connection was lost. */
   hold(worker: string): Promise<void>
   /** Gives the jobs of workers that are gone back to the queue; the queue itself would wait four hours. */
   releaseDead(): Promise<void>
@@ -14,7 +14,7 @@ export interface Liveness {
 
 export function openLiveness(connection: pg.ClientConfig): Liveness {
   let client: pg.Client | undefined
-  const names = new Set<string>()
+  let held: string | undefined
 
   async function connected(): Promise<pg.Client> {
     if (client !== undefined) return client
@@ -24,7 +24,7 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
       if (client === next) client = undefined
     })
     await next.connect()
-    for (const name of names) await lock(next, name)
+    if (held !== undefined) await lock(next, held)
     client = next
     return next
   }
@@ -33,9 +33,10 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
   return {
     async hold(worker) {
       const on = await connected()
-      if (names.has(worker)) return
+      if (held === worker) return
+      await on.query('select pg_advisory_unlock_all()')
       await lock(on, worker)
-      names.add(worker)
+      held = worker
     },
     async releaseDead() {
       const on = await connected()
@@ -43,7 +44,7 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
         `select distinct locked_by as worker from graphile_worker.jobs where locked_by is not null`,
       )
       for (const { worker } of rows) {
-        if (names.has(worker)) continue
+        if (worker === held) continue
         const attempt = await on.query<{ free: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as free', [
           lockClass,
           worker,

@@ -37,9 +37,9 @@ export async function startWorker(
   const liveness = openLiveness(connection)
   const everyJob = [...jobs, ...schedules.map(({ job }) => job)]
   const taskList: TaskList = Object.fromEntries(everyJob.map(job => [job.name, taskOf(app, job, onOutcome)]))
-  const names = new Set<string>() // of this worker's pools: one, and another for each restart
+  let name: string | undefined // what the queue calls this worker; another after each restart
   const keepAlive = async () => {
-    for (const name of names) await liveness.hold(name)
+    if (name !== undefined) await liveness.hold(name)
     await liveness.releaseDead()
   }
 
@@ -47,7 +47,9 @@ export async function startWorker(
   let stopping = false
   async function start(): Promise<void> {
     const events: WorkerEvents = new EventEmitter()
-    events.on('pool:create', ({ workerPool }) => names.add(workerPool.id))
+    events.on('pool:create', ({ workerPool }) => {
+      name = workerPool.id
+    })
     const started = await run({
       pgPool: pool,
       taskList,
@@ -57,6 +59,9 @@ export async function startWorker(
       gracefulShutdownAbortTimeout: graceMilliseconds,
       parsedCronItems: parseCronItems(schedules.map(cronItem)),
       logger: loggerOf(app),
+      // Without these two, the queue does not wait for its own notes of what became of a job, and one that fails (the
+      // database is away) ends the process as an unhandled rejection. With them it ends the queue's worker, as below.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
     runner = started
     // The queue's own worker ends when it could not write down what became of a job.

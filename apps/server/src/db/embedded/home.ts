@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { canEnter, nobody, type RunAs } from './run-as.ts'
 
 /** Where a data folder says that its database is somewhere else. */
-const pointerName = 'postgres-folder'
+export const pointerName = 'postgres-folder'
 
 /**
  * The folder that holds the server's binaries, data and log: the data folder itself, or, when the server's user cannot
@@ -26,7 +26,7 @@ export async function findHome(dataFolder: string, elsewhere = '/var/lib/innkeep
   return makeElsewhere(dataFolder, elsewhere)
 }
 
-/** The folder the data folder points to, if it does; `demo:reset` removes it too. */
+/** The folder the data folder points to, if it does. */
 export async function readPointer(dataFolder: string): Promise<string | undefined> {
   const text = await readFile(join(dataFolder, pointerName), 'utf8').catch(() => undefined)
   return text?.trim()

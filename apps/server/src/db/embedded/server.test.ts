@@ -9,6 +9,7 @@ import { waitFor } from '../../../test/wait-for.ts'
 import { openDatabase, runSql } from '../database.ts'
 import { findPackage, type PostgresPackage } from './package.ts'
 import { isRunning } from './postmaster.ts'
+import { removeEmbedded } from './remove.ts'
 import { nobody } from './run-as.ts'
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './server.ts'
 
@@ -136,9 +137,12 @@ describe.runIf(asRoot)('2. folders its user cannot reach', () => {
     await ask(first.connection, 'create table kept (a integer)')
     await first.stop()
     expect(first.home.startsWith(join(root, 'elsewhere'))).toBe(true)
-    const second = await started(join(hidden, 'data'))
+    const second = await startEmbedded(join(hidden, 'data'), quick())
     expect(second.home).toBe(first.home)
     expect(await ask(second.connection, 'select count(*) from kept')).toEqual({ count: '0' })
+    await second.stop()
+    await removeEmbedded(join(hidden, 'data'))
+    await expect(stat(second.home)).rejects.toThrow('ENOENT')
   })
 
   test('when there is no such folder either, the error says what to do', async () => {
@@ -319,6 +323,18 @@ test.each([
   ['linux', 'arm64'],
 ])('8. on %s %s the error names DATABASE_URL', async (platform, arch) => {
   await expect(findPackage(platform, arch)).rejects.toThrow('DATABASE_URL')
+})
+
+test('the server is removed with its data when it does not run, and then starts anew', async () => {
+  const folder = newFolder()
+  const first = await startEmbedded(folder, quick())
+  await ask(first.connection, 'create table gone (a integer)')
+  await expect(removeEmbedded(folder)).rejects.toThrow('is in use')
+  await first.stop()
+  await removeEmbedded(folder)
+  expect(await readdir(folder)).toEqual([])
+  const second = await started(folder)
+  expect(await ask(second.connection, `select to_regclass('gone') as found`)).toEqual({ found: null })
 })
 
 test('a server that does not start shows the last lines of its log', async () => {
