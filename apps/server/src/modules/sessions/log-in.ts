@@ -36,6 +36,8 @@ export async function logIn(
   }
   const tx = await ctx.begin()
   await insertChallenge(tx, whose.profileId, tokenHash(challenge.token), challenge.expiresAt)
+  const asked = { event: 'auth.mfa_challenge', description: 'Password right, code asked for' }
+  await audit(ctx, tx, { ...asked, accountId: whose.accountId, by: whose })
   return { challenge }
 }
 

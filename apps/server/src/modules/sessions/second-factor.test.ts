@@ -26,7 +26,7 @@ afterAll(async () => {
 
 async function change(whose: { accountId: string; profileId: string }, to: SecondFactorChange): Promise<void> {
   const after: (() => void)[] = []
-  const ctx = { ...app, afterCommit: (action: () => void) => void after.push(action) }
+  const ctx = { ...app, address: '', requestId: '', afterCommit: (action: () => void) => void after.push(action) }
   await app.db.transaction().execute(tx => changeSecondFactor(ctx, tx, whose, to))
   for (const action of after) action()
 }
@@ -111,6 +111,27 @@ test('with a second factor Basic takes a personal token and no password, also wh
     })
     expect(await knock(on, basic(account.email, made.json().token))).toBe(200)
   }
+})
+
+test('the log of the account tells what became of the second factor and its challenges', async () => {
+  const account = await person()
+  expect((await verify(await challenge(account.email), wrongCode())).statusCode).toBe(401)
+  expect((await verify(await challenge(account.email), codeAt())).statusCode).toBe(200)
+  await change(account, { on: false })
+  const rows = await app.db
+    .selectFrom('audit')
+    .select(['event', 'actor'])
+    .where('account_id', '=', account.accountId)
+    .orderBy('id')
+    .execute()
+  expect(rows.map(row => [row.event, row.actor])).toEqual([
+    ['auth.mfa_enabled', 'operator'],
+    ['auth.mfa_challenge', account.email],
+    ['auth.mfa_failed', account.email],
+    ['auth.mfa_challenge', account.email],
+    ['auth.login', account.email],
+    ['auth.mfa_disabled', 'operator'],
+  ])
 })
 
 test('turned off, the password is enough again', async () => {

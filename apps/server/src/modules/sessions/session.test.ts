@@ -87,6 +87,15 @@ test('a refresh token used twice ends its session, on every node', async () => {
   expect(events.map(row => row.event)).toEqual(['auth.login', 'auth.refresh', 'auth.refresh_reuse'])
 })
 
+test('a refresh sent again with its Idempotency-Key gets the first answer, and the session lives', async () => {
+  const { email } = await person()
+  const { refresh } = (await logIn(email)).json()
+  const again = () => post(node, '/token', { refresh_token: refresh }, { 'idempotency-key': refresh })
+  const first = (await again()).json()
+  expect((await again()).json()).toEqual(first)
+  expect((await whoAmI(bearer(first.token))).statusCode).toBe(200)
+})
+
 test('of concurrent uses of one refresh token exactly one wins, and the others end the session', async () => {
   const { email } = await person()
   const { refresh } = (await logIn(email)).json()

@@ -3,7 +3,7 @@ import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { basic, bearer, call, givePassword, knock, type Node, secondNode, startNode } from '../../../test/sign-in.ts'
 import { fixedClock } from '../../clock.ts'
-import { limitAttempts } from './throttle.ts'
+import { limitAttempts, takeAttempt, userBucket } from './throttle.ts'
 
 const password = 'correct horse'
 const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
@@ -147,4 +147,17 @@ test('what anybody may ask for is limited by its subject', async () => {
     detail: { retryAfterSeconds: 30 },
   })
   await limitAttempts({ ...app, address: address() }, 'reset:grace@example.com')
+})
+
+test('an attempt that was never tried is not counted, nor is the block it would have caused', async () => {
+  const { email } = await person()
+  const from = address()
+  for (let i = 0; i < 25; i++) {
+    const attempt = await takeAttempt(app, userBucket(app, email), from)
+    await attempt.undone()
+  }
+  await fail(email, 4, address)
+  const fifth = await takeAttempt(app, userBucket(app, email), from)
+  await fifth.undone()
+  expect((await logIn(email, password, from)).statusCode).toBe(200)
 })

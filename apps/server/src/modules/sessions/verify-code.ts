@@ -33,10 +33,8 @@ export async function verifyCode(ctx: Context, keyring: Keyring, challenge: stri
       return completeLogIn(ctx, keyring, { accountId, profileId: login.profile_id, email })
     }
   }
-  await ctx.db
-    .transaction()
-    .execute(tx =>
-      audit(ctx, tx, { event: 'auth.mfa_failed', description: 'Wrong code of the second factor', accountId }),
-    )
+  const failed = { event: 'auth.mfa_failed', description: 'Wrong code of the second factor', accountId }
+  const by = { email, profileId: login.profile_id }
+  await ctx.db.transaction().execute(tx => audit(ctx, tx, { ...failed, by }))
   throw new Refusal('mfa_invalid_code', { headers: attempt.headers })
 }
