@@ -129,6 +129,6 @@ export function unsigned16(text: string, at: number): number {
   return (text.charCodeAt(at) << 8) | text.charCodeAt(at + 1)
 }
 
-export function unsigned32(text: string, at: number): number {
+function unsigned32(text: string, at: number): number {
   return unsigned16(text, at) * 65_536 + unsigned16(text, at + 2)
 }
