@@ -72,7 +72,7 @@ test('Basic sign-in with PHP brackets on PUT changes a record', async () => {
   const added = (await curl(
     ...basic,
     '-d',
-    'name=_sip._tcp',
+    'name=_xmpp._tcp',
     '-d',
     'type=SRV',
     '-d',
@@ -100,7 +100,7 @@ test('Basic sign-in with PHP brackets on PUT changes a record', async () => {
     `${zoneUrl}/records/${added.record.id}`,
   )
   expect(changed).toMatchObject({ success: true })
-  const ask = () => dig(program.dnsPort, '_sip._tcp.example.test', 'SRV')
+  const ask = () => dig(program.dnsPort, '_xmpp._tcp.example.test', 'SRV')
   expect(await eventually(ask, lines => lines[0]?.startsWith('10 6 ') ?? false)).toEqual([
     '10 6 5061 www.example.test.',
   ])
