@@ -119,7 +119,7 @@ test('a secret of the wrong form is not shown', () => {
 
 test('every key of the configuration can be set, and no other', () => {
   const { dns, mail, ...top } = defaultConfig(folder)
-  const optional = ['databaseUrl', 'dns.powerdnsUrl', 'dns.powerdnsKey', 'mail.smtpUrl']
+  const optional = ['databaseUrl', 'masterKey', 'dns.powerdnsUrl', 'dns.powerdnsKey', 'mail.smtpUrl']
   const keys = [
     ...Object.keys(top),
     ...Object.keys(dns).map(key => `dns.${key}`),
