@@ -18,7 +18,6 @@ create table dns_zone (
   deleted_at timestamptz                           -- kept a while, so that followers remove it
 );
 create unique index dns_zone_name on dns_zone (name) where deleted_at is null;
-create index dns_zone_account on dns_zone (account_id, id) where deleted_at is null;
 create index dns_zone_service on dns_zone (service_id, id) where deleted_at is null;
 create index dns_zone_deleted on dns_zone (name) where deleted_at is not null;
 create index dns_zone_changed on dns_zone (changed_xid);

@@ -80,7 +80,6 @@ create table dns_zone (
   constraint dns_zone_serial_check CHECK (((serial >= 0) AND (serial <= '4294967295'::bigint))),
   constraint dns_zone_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id)
 );
-CREATE INDEX dns_zone_account ON public.dns_zone USING btree (account_id, id) WHERE (deleted_at IS NULL);
 CREATE INDEX dns_zone_below ON public.dns_zone USING btree (reverse(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX dns_zone_changed ON public.dns_zone USING btree (changed_xid);
 CREATE INDEX dns_zone_deleted ON public.dns_zone USING btree (name) WHERE (deleted_at IS NOT NULL);

@@ -7,6 +7,7 @@ import { auditRow } from '../audit/index.ts'
 import { mustBeActive, mustHave, takeZonePlace } from '../services/index.ts'
 import type { ZoneState } from './change-zone.ts'
 import { insertZone, lastSerial, lockNames, neighbours } from './new-zone-store.ts'
+import { isPublicSuffix } from './public-suffix.ts'
 import { mustParse } from './record-change.ts'
 import { etagOf, firstSerial } from './zone.ts'
 
@@ -20,6 +21,7 @@ export async function createZone(
   const { accountId } = ctx.identity
   const name = parseZoneName(sentName.trim())
   if (name === undefined) throw badField('name', 'dnserrhostname')
+  if (isPublicSuffix(name)) throw new Refusal('dnszonetaken')
   const tx = await ctx.begin()
   await takePlace(tx, accountId, serviceId)
   await lockNames(tx, name)

@@ -75,6 +75,11 @@ describe('zones', () => {
     },
   )
 
+  test("a name that a registry sells names below is nobody's zone", async () => {
+    const answer = await http.call(owner.identity, 'POST', `/service/${owner.serviceId}/dns`, { name: 'co.uk' })
+    expect(answer).toMatchObject({ status: 409, body: { error: ['dnszonetaken'] } })
+  })
+
   test('a zone is listed under its service, and with all zones', async () => {
     const lister = await seedAccount(app)
     const { id, name } = await newZone('listed.example.org', lister)
@@ -464,7 +469,12 @@ test('every change leaves a line in the log of the account', async () => {
   await http.call(owner.identity, 'PUT', `${path}/records/${body.record.id}`, { content: '192.0.2.2' })
   await http.call(owner.identity, 'DELETE', `${path}/records/${body.record.id}`)
   await http.call(owner.identity, 'DELETE', path)
-  const rows = await app.db.selectFrom('audit').selectAll().where('account_id', '=', owner.accountId).execute()
+  const rows = await app.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('account_id', '=', owner.accountId)
+    .orderBy('id')
+    .execute()
   const mine = rows.filter(row => (row.detail as { zone_id?: string }).zone_id === id)
   expect(mine.map(row => row.event)).toEqual([
     'dns.zone.create',
