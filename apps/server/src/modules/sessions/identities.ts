@@ -1,5 +1,4 @@
 import type { App, Identity } from '../../context.ts'
-import type { Queryable } from '../../db/database.ts'
 import { intersect, ownerPrivileges, type PrivilegeTree, parsePrivileges } from '../../privileges.ts'
 import { Refusal } from '../../refusal.ts'
 import { tokenHash } from '../../secrets.ts'
@@ -7,7 +6,7 @@ import { addressList, allows } from './address-list.ts'
 import { type Asker, checkPassword } from './check-password.ts'
 import type { Verified } from './identity-cache.ts'
 import type { Keyring } from './keyring.ts'
-import { findProfilePrivileges, findSessionHolder, recordSignIn } from './logins-store.ts'
+import { findSessionHolder, recordSignIn } from './logins-store.ts'
 import { findToken } from './tokens-store.ts'
 
 /** Secrets of personal tokens start with this, so that they are told from passwords and access tokens. */
@@ -19,12 +18,6 @@ const believedMs = 10 * 60_000
 /** What a profile may do now. Stored trees are read as strictly as sent ones: a damaged one gives nothing. */
 function privilegesOf(row: { readonly owner: boolean; readonly privileges: unknown }): PrivilegeTree {
   return row.owner ? ownerPrivileges : (parsePrivileges(row.privileges) ?? {})
-}
-
-/** What a profile of the account may do now, for those who grant; nothing if it is not there. */
-export async function currentPrivileges(db: Queryable, accountId: string, profileId: string): Promise<PrivilegeTree> {
-  const row = await findProfilePrivileges(db, accountId, profileId)
-  return row === undefined ? {} : privilegesOf(row)
 }
 
 /** Whom an access token stands for. */

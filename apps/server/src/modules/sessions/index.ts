@@ -1,6 +1,5 @@
 export { identityChanged } from './announce.ts'
 export {
-  currentPrivileges,
   personalTokenPrefix,
   verifyAccessToken,
   verifyPassword,
@@ -15,6 +14,6 @@ export { purgeExpired } from './purge.ts'
 export { authHandlers, signInExtensions } from './routes.ts'
 export { changeSecondFactor, type SecondFactorChange } from './second-factor.ts'
 export { openSessions, type Sessions } from './sessions.ts'
-export { setPassword, setPasswordHash } from './set-password.ts'
+export { setPasswordHash } from './set-password.ts'
 export { limitAttempts } from './throttle.ts'
 export { isAllowedFrom, noteUse } from './use.ts'

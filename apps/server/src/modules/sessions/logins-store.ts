@@ -46,15 +46,6 @@ export async function findSessionHolder(db: Queryable, sessionId: string, profil
     .executeTakeFirst()
 }
 
-export async function findProfilePrivileges(db: Queryable, accountId: string, profileId: string) {
-  return db
-    .selectFrom('profile')
-    .select(['owner', 'privileges'])
-    .where('id', '=', profileId)
-    .where('account_id', '=', accountId)
-    .executeTakeFirst()
-}
-
 export async function recordSignIn(db: Queryable, profileId: string, at: Date, address: string): Promise<void> {
   await db
     .updateTable('login')

@@ -3,7 +3,6 @@ import type { Tx } from '../../db/database.ts'
 import { notFound } from '../../refusal.ts'
 import { announce } from './announce.ts'
 import { upsertLogin } from './logins-store.ts'
-import { hashPassword } from './password.ts'
 import { revokeSessionsOfProfile } from './sessions-store.ts'
 
 type Setting = Pick<Context, 'clock' | 'afterCommit' | 'notifications'>
@@ -14,7 +13,7 @@ export interface Whose {
 }
 
 /**
- * Makes a password (see {@link hashPassword}) the one of a profile, which signs in with its e-mail address from then
+ * Makes a password (hashed by hashPassword) the one of a profile, which signs in with its e-mail address from then
  * on. Every session of it ends, on every node; personal tokens stay. A taken address is the database's 23505.
  */
 export async function setPasswordHash(
@@ -27,9 +26,4 @@ export async function setPasswordHash(
   if (set === undefined) throw notFound()
   await revokeSessionsOfProfile(tx, profileId, at)
   await announce(tx, `login:${profileId}`, ctx)
-}
-
-/** {@link setPasswordHash} for callers that hold no locks while the password is hashed. */
-export async function setPassword(ctx: Setting, tx: Tx, whose: Whose, password: string): Promise<void> {
-  await setPasswordHash(ctx, tx, { ...whose, passwordHash: await hashPassword(password) })
 }
