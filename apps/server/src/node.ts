@@ -12,6 +12,7 @@ import { createMetrics } from './metrics.ts'
 import { startHttp, withPort } from './roles/http.ts'
 import { startJobs } from './roles/jobs.ts'
 import { startNameServing } from './roles/name-serving.ts'
+import type { Running } from './running.ts'
 
 /** What a process does; `serve` is all of it. */
 export interface Roles {
@@ -30,11 +31,6 @@ export interface Node {
   /** Where the builtin name server listens; undefined without one. */
   readonly dnsPort: number | undefined
   /** Stops in the reverse order of the start: no new work first, the database last. */
-  stop(): Promise<void>
-}
-
-/** Something that was started and has to be stopped. */
-export interface Running {
   stop(): Promise<void>
 }
 

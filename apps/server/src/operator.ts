@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { App, Context, Identity, SignedInContext } from './context.ts'
+import type { App, Context } from './context.ts'
 import { requestTransaction } from './http/transaction.ts'
 import { turnstile } from './http/turnstile.ts'
 
@@ -25,9 +25,4 @@ export async function asOperator<T>(app: App, work: (ctx: Context) => Promise<T>
     await transaction.rollback()
     throw error
   }
-}
-
-/** The same in the name of a customer, for use cases that need an identity. */
-export function onBehalfOf<T>(app: App, identity: Identity, work: (ctx: SignedInContext) => Promise<T>): Promise<T> {
-  return asOperator(app, ctx => work({ ...ctx, identity }))
 }

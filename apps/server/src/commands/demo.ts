@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
-import type { Config } from '../config.ts'
-import { openInstallation } from '../db/installation.ts'
+import { removeEmbedded } from '../db/embedded/remove.ts'
 import { type DemoSignIn, ensureDemo } from '../demo.ts'
 import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
@@ -60,28 +58,9 @@ export const demoReset: Command = {
   async run({ argv, env }) {
     const { config } = loadConfig({ argv, env })
     if (config.databaseUrl !== undefined) throw new UsageError('demo reset is for the embedded database only')
-    await emptyInstallation(config)
+    await removeEmbedded(config.dataDir)
     for (const name of ['demo.json', 'mail']) await rm(join(config.dataDir, name), { recursive: true, force: true })
     process.stdout.write('The demo is gone; npm start makes a new one.\n')
     return 0
   },
-}
-
-/** Empties the embedded database, unless a program is using it. */
-async function emptyInstallation(config: Config): Promise<void> {
-  const installation = await openInstallation(config, createLog({ logLevel: 'warn' }, process.stderr))
-  const client = new pg.Client(installation.connection)
-  try {
-    await client.connect()
-    const others = await client.query(
-      'select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    )
-    if (others.rows.length > 0) throw new UsageError(`stop the program that uses ${config.dataDir} first`)
-    await client.query(
-      'drop schema if exists graphile_worker cascade; drop schema public cascade; create schema public',
-    )
-  } finally {
-    await client.end()
-    await installation.stop()
-  }
 }

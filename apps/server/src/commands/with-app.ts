@@ -1,8 +1,9 @@
 import type { App } from '../context.ts'
 import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
-import { openApp, type Running } from '../node.ts'
+import { openApp } from '../node.ts'
 import { Refusal } from '../refusal.ts'
+import type { Running } from '../running.ts'
 import { type Call, UsageError } from './command.ts'
 
 /** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */

@@ -21,7 +21,7 @@ export function readBodies(server: FastifyInstance): void {
   })
 }
 
-export async function readBody(contentType: string, body: Buffer): Promise<Fields> {
+async function readBody(contentType: string, body: Buffer): Promise<Fields> {
   if (body.length === 0) return noFields
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === 'multipart/form-data') return readMultipart(contentType, body)

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { findAnswer, keepAnswer, lockKey } from './idempotency-store.ts'
 
 /** How long the answer to a key is kept. */
-export const keptMilliseconds = 24 * 3_600_000
+const keptMilliseconds = 24 * 3_600_000
 const purpose = 'idempotent-answer'
 
 /** What was answered, as it went over the wire. */

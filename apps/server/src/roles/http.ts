@@ -8,7 +8,7 @@ import { createAuthenticate } from '../http/authenticate.ts'
 import { implement } from '../http/implement.ts'
 import { closeGracefully } from '../http/shutdown.ts'
 import { openSessions, registerJwks } from '../modules/sessions/index.ts'
-import type { Running } from '../node.ts'
+import type { Running } from '../running.ts'
 
 const finishMilliseconds = 3000
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { App } from '../context.ts'
 import { startWorker, sweeps } from '../jobs/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
-import type { Running } from '../node.ts'
+import type { Running } from '../running.ts'
 
 /** Runs the jobs of all modules. */
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {

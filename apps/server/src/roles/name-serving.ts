@@ -1,7 +1,7 @@
 import { createNameServer, createPowerDns, type DnsDriver } from '@innkeeper/drivers'
 import type { App } from '../context.ts'
 import { createFollower, startRedirector } from '../modules/dns/index.ts'
-import type { Running } from '../node.ts'
+import type { Running } from '../running.ts'
 
 export interface NameServing extends Running {
   readonly driver: DnsDriver

@@ -14,4 +14,4 @@ export {
   profileOf,
   updateProfile,
 } from './store.ts'
-export { readSecondFactor } from './update-details.ts'
+export { readSecondFactor, type SentDetails } from './update-details.ts'

@@ -1,10 +1,11 @@
 import type { SignedInContext } from '../../context.ts'
-import { insertProfile, orTaken, readEmail, readPerson, type SentPerson } from '../accounts/index.ts'
+import { badField } from '../../refusal.ts'
+import { insertProfile, orTaken, readEmail, readPerson, readSecondFactor, type SentDetails } from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
-import { hashPassword, setPasswordHash } from '../sessions/index.ts'
+import { changeSecondFactor, hashPassword, setPasswordHash } from '../sessions/index.ts'
 import { readGrant } from './grant.ts'
 
-export interface SentContact extends SentPerson {
+export interface SentContact extends SentDetails {
   readonly email: string
   readonly password?: string | undefined
   readonly privileges?: unknown
@@ -18,9 +19,12 @@ export async function createContact(ctx: SignedInContext, sent: SentContact): Pr
   const privileges = readGrant(sent.privileges, own)
   const passwordHash =
     sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
+  const secondFactor = readSecondFactor(sent)
+  if (secondFactor !== undefined && passwordHash === undefined) throw badField('password', 'field_empty_error')
   const tx = await ctx.begin()
   const profileId = await insertProfile(tx, { accountId, owner: false, email, person, privileges, at: ctx.clock.now() })
   if (passwordHash !== undefined) await orTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
+  if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, { accountId, profileId }, secondFactor)
   await audit(ctx, tx, {
     event: 'contact.create',
     description: `Contact ${email} added`,

@@ -1,9 +1,9 @@
 import type { SignedInContext } from '../../context.ts'
 import { parsePrivileges, withinTree } from '../../privileges.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { lockProfile, orTaken, readEmail, readPerson, updateProfile } from '../accounts/index.ts'
+import { lockProfile, orTaken, readEmail, readPerson, readSecondFactor, updateProfile } from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
-import { hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
+import { changeSecondFactor, hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
 import type { SentContact } from './create-contact.ts'
 import { readGrant } from './grant.ts'
 
@@ -18,6 +18,7 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
   const privileges = sent.privileges === undefined ? undefined : readGrant(sent.privileges, own)
   const passwordHash =
     sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
+  const secondFactor = readSecondFactor(sent)
   const tx = await ctx.begin()
   const contact = await lockProfile(tx, accountId, id)
   if (contact === undefined || contact.owner) throw notFound()
@@ -31,6 +32,7 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
   if (passwordHash !== undefined) {
     await orTaken(setPasswordHash(ctx, tx, { accountId, profileId: id, passwordHash }))
   }
+  if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, { accountId, profileId: id }, secondFactor)
   await identityChanged(ctx, tx, { profileId: id })
   await audit(ctx, tx, {
     event: 'contact.update',
