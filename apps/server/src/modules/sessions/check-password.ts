@@ -2,8 +2,8 @@ import type { App, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { findLogin, type LoginRow } from './logins-store.ts'
-import { isPassword } from './password.ts'
-import { type Attempt, takeAttempt, userBucket } from './throttle.ts'
+import { isPassword, passwordSlot } from './password.ts'
+import { takeAttempt, userBucket } from './throttle.ts'
 
 /** Who asks to sign in: a request, before anybody is known. */
 export type Asker = App & Pick<Context, 'address' | 'requestId'>
@@ -20,13 +20,16 @@ export async function checkPassword(
 ): Promise<LoginRow> {
   // PostgreSQL has no text with NUL in it, so neither has a user name.
   const email = username.includes('\0') ? '' : username.trim().toLowerCase()
-  const attempt = await takeAttempt(asker, userBucket(asker, email), asker.address)
-  const login = await findLogin(asker.db, email)
-  const right = await tryPassword(attempt, login, password)
-  if (right && login?.status === 'Active' && accepts(login)) {
-    await attempt.succeeded()
-    return login
-  }
+  // Counted inside the slot: of many right passwords sent at once, each has cleared its count before the next counts.
+  const { attempt, login, accepted } = await passwordSlot(async () => {
+    const attempt = await takeAttempt(asker, userBucket(asker, email), asker.address)
+    const login = await findLogin(asker.db, email)
+    const right = await isPassword(login?.password_hash, password)
+    const accepted = right && login?.status === 'Active' && accepts(login) ? login : undefined
+    if (accepted !== undefined) await attempt.succeeded()
+    return { attempt, login, accepted }
+  })
+  if (accepted !== undefined) return accepted
   await asker.db.transaction().execute(tx =>
     audit(asker, tx, {
       event: 'auth.login_failed',
@@ -35,13 +38,4 @@ export async function checkPassword(
     }),
   )
   throw new Refusal('wronglogin', { headers: attempt.headers })
-}
-
-async function tryPassword(attempt: Attempt, login: LoginRow | undefined, password: string): Promise<boolean> {
-  try {
-    return await isPassword(login?.password_hash, password)
-  } catch (error) {
-    await attempt.undone() // too much going on here is not the caller's failure
-    throw error
-  }
 }

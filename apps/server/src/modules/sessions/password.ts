@@ -6,7 +6,7 @@ import { slots } from './slots.ts'
  * argon2 runs on the thread pool that file and name look-ups share (four threads): two are left to them. The queue
  * holds less than a second of work; a flood of sign-ins is refused instead of making everything wait.
  */
-const argon2 = slots(2, 100, () => new Refusal('rate_limited', { retryAfterSeconds: 1 }))
+export const passwordSlot = slots(2, 100, () => new Refusal('rate_limited', { retryAfterSeconds: 1 }))
 
 /**
  * Hashes a new password, after checking that it may be one: argon2id in PHC form, with the library's m=19456 t=2 p=1.
@@ -15,12 +15,15 @@ const argon2 = slots(2, 100, () => new Refusal('rate_limited', { retryAfterSecon
 export async function hashPassword(password: string): Promise<string> {
   if ([...password].length < 8) throw new Refusal('passistooshort', { fields: { password: ['passistooshort'] } })
   if (Buffer.byteLength(password) > 1024) throw badField('password', 'field_format_error')
-  return argon2(() => hash(normal(password)))
+  return passwordSlot(() => hash(normal(password)))
 }
 
-/** Whether the password is the stored one. Without a stored one the answer is no, after the same work. */
+/**
+ * Whether the password is the stored one. Without a stored one the answer is no, after the same work. To be called in a
+ * {@link passwordSlot}.
+ */
 export async function isPassword(phc: string | undefined, password: string): Promise<boolean> {
-  const right = await argon2(() => verify(phc ?? nobody, normal(password)))
+  const right = await verify(phc ?? nobody, normal(password))
   return right && phc !== undefined
 }
 

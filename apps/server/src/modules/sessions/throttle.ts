@@ -15,8 +15,6 @@ export interface Attempt {
   readonly headers: Readonly<Record<string, string>>
   /** It succeeded: the user's failures are forgotten, and the address is not blamed. */
   succeeded(): Promise<void>
-  /** It was never tried, through no fault of the caller. */
-  undone(): Promise<void>
 }
 
 /**
@@ -56,10 +54,6 @@ export async function takeAttempt(app: Needs, user: BucketRule, address: string)
     headers: rateLimit(user, Math.max(0, user.limit - failures), windowSeconds),
     async succeeded() {
       await clearAttempts(app.db, user.bucket)
-      await uncountAttempt(app.db, from)
-    },
-    async undone() {
-      await uncountAttempt(app.db, user)
       await uncountAttempt(app.db, from)
     },
   }
