@@ -34,9 +34,22 @@ export interface FollowerStatus {
 export interface Follower {
   /** Resolves once all that was committed before the call is published. Rejects if the follower is closed first. */
   settled(): Promise<void>
+  /**
+   * Resolves once all that was committed before the call was tried: published, or failed and waiting for its next turn;
+   * or once it turned out that this cannot be now (the server is down, another node publishes). For readiness.
+   */
+  tried(): Promise<void>
   status(): FollowerStatus
   /** Resolves when the publishing under way has ended. */
   close(): Promise<void>
+}
+
+interface Waiter {
+  /** Only a read after this one knows all that was committed before the waiter came. */
+  readonly after: number
+  readonly triesAreEnough: boolean
+  resolve(): void
+  reject(error: Error): void
 }
 
 const milliseconds = {
@@ -62,7 +75,7 @@ export async function createFollower(app: App, driver: DnsDriver, options: Follo
     publishMetrics(app.metrics.registry, driver.name, () => waiting.size),
   )
   const pause = createPause()
-  const waiters: { after: number; resolve: () => void; reject: (error: Error) => void }[] = []
+  const waiters = new Set<Waiter>()
   let state: FollowerStatus['state'] = 'starting'
   let error: string | undefined
   let reads = 0
@@ -103,12 +116,22 @@ export async function createFollower(app: App, driver: DnsDriver, options: Follo
     }
   }
 
-  function settle(): void {
-    if (waiting.size > 0) return
-    for (const waiter of waiters.filter(one => one.after < reads)) {
-      waiters.splice(waiters.indexOf(waiter), 1)
+  function resolveWaiters(now: (waiter: Waiter) => boolean): void {
+    for (const waiter of [...waiters].filter(now)) {
+      waiters.delete(waiter)
       waiter.resolve()
     }
+  }
+
+  function settle(): void {
+    const allTried = publisher.outage() !== undefined || [...waiting.entries()].every(one => one.attempts > 0)
+    resolveWaiters(one => one.after < reads && (waiting.size === 0 || (one.triesAreEnough && allTried)))
+  }
+
+  function wait(triesAreEnough: boolean): Promise<void> {
+    if (pause.ended) return Promise.reject(new Error('the follower is closed'))
+    pause.wake()
+    return new Promise((resolve, reject) => waiters.add({ after: reads, triesAreEnough, resolve, reject }))
   }
 
   function idleMilliseconds(): number {
@@ -119,6 +142,7 @@ export async function createFollower(app: App, driver: DnsDriver, options: Follo
 
   async function standBy(): Promise<boolean> {
     state = 'standby'
+    resolveWaiters(one => one.triesAreEnough)
     await pause.inFull(milliseconds.standby)
     return !pause.ended
   }
@@ -130,6 +154,7 @@ export async function createFollower(app: App, driver: DnsDriver, options: Follo
         else await follow(app.db)
       } catch (failure) {
         state = 'starting'
+        resolveWaiters(one => one.triesAreEnough)
         error = failure instanceof Error ? failure.message : String(failure)
         app.log.warn({ err: failure, server: driver.name }, 'dns follower starts again')
         await pause.inFull(milliseconds.retry)
@@ -142,11 +167,8 @@ export async function createFollower(app: App, driver: DnsDriver, options: Follo
   const running = run()
 
   return {
-    settled() {
-      if (pause.ended) return Promise.reject(new Error('the follower is closed'))
-      pause.wake()
-      return new Promise((resolve, reject) => waiters.push({ after: reads, resolve, reject }))
-    },
+    settled: () => wait(false),
+    tried: () => wait(true),
     status() {
       const now = performance.now()
       const outage = publisher.outage()
