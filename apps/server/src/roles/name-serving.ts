@@ -37,7 +37,7 @@ async function serveBuiltin(app: App, open: Closable[]): Promise<Omit<NameServin
   const follower = await createFollower(app, driver, { exclusive: false })
   open.push(follower)
   // Zones first, then the port: nobody is told that a zone does not exist while it is still being read.
-  await follower.settled()
+  await follower.tried()
   await driver.listen()
   return { driver, dnsPort: driver.port() }
 }

@@ -240,6 +240,21 @@ describe('failures', () => {
     expect(follower.status().outage).toBeUndefined()
   })
 
+  test('who waits only for the attempt is not kept by a zone that is refused, nor by a server that is down', async () => {
+    for (const at of [1, 2, 3, 4, 5]) await newZone(`try${at}.example`)
+    server.failure = what => (what === 'publish try2.example' ? new DriverError('refused', 'no') : undefined)
+    const follower = await follow()
+    await follower.tried()
+    expect([...server.zones.keys()].sort()).toEqual([1, 3, 4, 5].map(at => `try${at}.example`))
+    await follower.close()
+
+    server.failure = () => new DriverError('unavailable', 'nobody there')
+    await (await follow()).tried()
+    server.failure = what => (what === 'list' ? undefined : new DriverError('unavailable', 'nobody there'))
+    await newZone('try6.example')
+    await (await follow()).tried()
+  })
+
   test('a server that cannot even be listed is tried until it can', async () => {
     await newZone('patience.example')
     server.failure = () => new DriverError('unavailable', 'not up yet')

@@ -1,12 +1,11 @@
 import type { DnsDriver } from '@innkeeper/drivers'
 import type { App } from '../../context.ts'
-import type { Db } from '../../db/database.ts'
+import { type Following, follow } from './follow.ts'
 import { whileLeading } from './leadership.ts'
 import { createPause } from './pause.ts'
 import { publishMetrics } from './publish-metrics.ts'
-import { changedSince, cursorNow, mendFutureChanges, purgeDeletedZones } from './publish-store.ts'
-import { createPublisher, keyOf } from './publisher.ts'
-import { adoptFailures, differences } from './reconcile.ts'
+import { createPublisher } from './publisher.ts'
+import { createSettling } from './settling.ts'
 import { createWaitingZones } from './waiting.ts'
 
 export interface FollowerOptions {
@@ -34,137 +33,92 @@ export interface FollowerStatus {
 export interface Follower {
   /** Resolves once all that was committed before the call is published. Rejects if the follower is closed first. */
   settled(): Promise<void>
+  /**
+   * Resolves once all that was committed before the call was tried: published, or failed and waiting for its next turn;
+   * or once it turned out that this cannot be now (the server is down, another node publishes). For readiness.
+   */
+  tried(): Promise<void>
   status(): FollowerStatus
   /** Resolves when the publishing under way has ended. */
   close(): Promise<void>
 }
 
-const milliseconds = {
-  /** How soon a change is found when its notification is lost. */
-  poll: 500,
-  /** How long zones are published before the table is read again, so that those who wait longest stay first. */
-  turn: 100,
-  standby: 1_000,
-  /** After a failure to read the table or to list the server. */
-  retry: 1_000,
-  /** The server is compared with the whole table so often, and once this soon after another node may have led. */
-  compare: 300_000,
-  firstCompare: 15_000,
-}
-const keepDeletedMilliseconds = 30 * 86_400_000
+/** Between tries of a node that stands by, and after a failure to read the table or to list the server. */
+const retryMilliseconds = 1_000
 
 export async function createFollower(app: App, driver: DnsDriver, options: FollowerOptions): Promise<Follower> {
-  const waiting = createWaitingZones()
-  const publisher = createPublisher(
-    app,
-    driver,
-    waiting,
-    publishMetrics(app.metrics.registry, driver.name, () => waiting.size),
-  )
-  const pause = createPause()
-  const waiters: { after: number; resolve: () => void; reject: (error: Error) => void }[] = []
+  const parts = followerParts(app, driver)
+  const { pause, publisher, settling } = parts
   let state: FollowerStatus['state'] = 'starting'
   let error: string | undefined
-  let reads = 0
 
-  async function compare(db: Db): Promise<void> {
-    for (const mark of await differences(db, driver)) waiting.add(mark, performance.now())
-  }
-
-  async function read(db: Db, since: string): Promise<string> {
-    reads += 1
-    const { cursor, marks } = await changedSince(db, since)
-    const names = new Set(marks.map(mark => mark.name))
-    for (const name of publisher.published.keys()) if (!names.has(name)) publisher.published.delete(name)
-    const now = performance.now()
-    for (const mark of marks) if (publisher.published.get(mark.name) !== keyOf(mark)) waiting.add(mark, now)
-    return cursor
-  }
-
-  async function follow(db: Db): Promise<void> {
-    await mendFutureChanges(db)
-    await purgeDeletedZones(db, new Date(app.clock.now().getTime() - keepDeletedMilliseconds))
-    let cursor = await cursorNow(db)
-    await compare(db)
-    const names = new Set([...waiting.entries()].map(({ mark }) => mark.name))
-    await adoptFailures(db, driver.name, publisher, name => names.has(name))
+  function begun(): void {
     state = 'following'
     error = undefined
-    let nextCompare = performance.now() + milliseconds.firstCompare
-    while (!pause.ended) {
-      if (performance.now() >= nextCompare) {
-        await compare(db)
-        nextCompare = performance.now() + milliseconds.compare
-      }
-      cursor = await read(db, cursor)
-      await publisher.publishDue(db, milliseconds.turn)
-      settle()
-      await pause.forAtMost(idleMilliseconds())
-    }
   }
-
-  function settle(): void {
-    if (waiting.size > 0) return
-    for (const waiter of waiters.filter(one => one.after < reads)) {
-      waiters.splice(waiters.indexOf(waiter), 1)
-      waiter.resolve()
-    }
-  }
-
-  function idleMilliseconds(): number {
-    const now = performance.now()
-    const due = Math.max(waiting.nextDue(now) ?? Number.POSITIVE_INFINITY, publisher.outage()?.until ?? 0)
-    return Math.min(Math.max(due - now, 0), milliseconds.poll)
-  }
-
   async function standBy(): Promise<boolean> {
     state = 'standby'
-    await pause.inFull(milliseconds.standby)
+    settling.stuck()
+    await pause.inFull(retryMilliseconds)
     return !pause.ended
   }
-
   async function run(): Promise<void> {
     while (!pause.ended) {
       try {
-        if (options.exclusive) await whileLeading(app, `dns.publish.${driver.name}`, standBy, follow)
-        else await follow(app.db)
+        if (!options.exclusive) await follow(parts, app.db, begun)
+        else await whileLeading(app, `dns.publish.${driver.name}`, standBy, session => follow(parts, session, begun))
       } catch (failure) {
         state = 'starting'
         error = failure instanceof Error ? failure.message : String(failure)
+        settling.stuck()
         app.log.warn({ err: failure, server: driver.name }, 'dns follower starts again')
-        await pause.inFull(milliseconds.retry)
+        await pause.inFull(retryMilliseconds)
       }
     }
+  }
+  function wait(triesAreEnough: boolean): Promise<void> {
+    const settled = settling.wait(triesAreEnough)
+    pause.wake()
+    return settled
   }
 
   await app.notifications.listen('dns', pause.wake)
   app.notifications.onGap(pause.wake)
   const running = run()
-
   return {
-    settled() {
-      if (pause.ended) return Promise.reject(new Error('the follower is closed'))
-      pause.wake()
-      return new Promise((resolve, reject) => waiters.push({ after: reads, resolve, reject }))
-    },
-    status() {
-      const now = performance.now()
-      const outage = publisher.outage()
-      return {
-        server: driver.name,
-        state: pause.ended ? 'stopped' : state,
-        ...(error === undefined ? {} : { error }),
-        ...(outage === undefined ? {} : { outage: { since: outage.since, error: outage.error } }),
-        waiting: [...waiting.entries()].map(({ mark, since, attempts, error }) => {
-          return { name: mark.name, seconds: (now - since) / 1000, attempts, ...(error === undefined ? {} : { error }) }
-        }),
-      }
-    },
+    settled: () => wait(false),
+    tried: () => wait(true),
+    status: () => statusOf(parts, pause.ended ? 'stopped' : state, error),
     async close() {
       pause.end()
       publisher.stop()
       await running
-      for (const waiter of waiters) waiter.reject(new Error('the follower is closed'))
+      settling.end()
     },
+  }
+}
+
+function followerParts(app: App, driver: DnsDriver): Following {
+  const waiting = createWaitingZones()
+  const metrics = publishMetrics(app.metrics.registry, driver.name, () => waiting.size)
+  const publisher = createPublisher(app, driver, waiting, metrics)
+  return { app, driver, waiting, publisher, settling: createSettling(), pause: createPause() }
+}
+
+function statusOf(
+  { driver, publisher, waiting }: Following,
+  state: FollowerStatus['state'],
+  error: string | undefined,
+): FollowerStatus {
+  const now = performance.now()
+  const outage = publisher.outage()
+  return {
+    server: driver.name,
+    state,
+    ...(error === undefined ? {} : { error }),
+    ...(outage === undefined ? {} : { outage: { since: outage.since, error: outage.error } }),
+    waiting: [...waiting.entries()].map(({ mark, since, attempts, error }) => {
+      return { name: mark.name, seconds: (now - since) / 1000, attempts, ...(error === undefined ? {} : { error }) }
+    }),
   }
 }

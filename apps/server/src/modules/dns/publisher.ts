@@ -2,6 +2,7 @@ import { type DnsDriver, DriverError, publishedRecords, type Zone } from '@innke
 import type { App } from '../../context.ts'
 import type { Db } from '../../db/database.ts'
 import { clearFailures, noteFailure } from './failure-store.ts'
+import { createOutageWatch, type Outage, unansweredDelay } from './outage.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 import { loadZones, type PublishableZone } from './publish-store.ts'
 import { soaFields } from './soa.ts'
@@ -15,24 +16,14 @@ export interface Publisher {
   readonly published: Map<string, string>
   /** Names with a row in dns_publish_failure. */
   readonly failed: Set<string>
-  /** Set while the server as a whole is not asked: since when it fails, why, and until when it is left alone. */
+  /** Set while the server as a whole is not asked. */
   outage(): Outage | undefined
   stop(): void
 }
 
-interface Outage {
-  readonly since: Date
-  readonly error: string
-  readonly until: number
-}
-
 /** Zones loaded by one query. */
 const batch = 20
-/** After so many zones in a row that the server did not answer for, it is the server and not the zones. */
-const outageAfter = 3
-
 const refusedDelay = (attempts: number) => Math.min(1_000 * 2 ** Math.min(attempts, 10), 300_000)
-const unansweredDelay = (attempts: number) => Math.min(250 * 2 ** Math.min(attempts, 10), 5_000)
 
 export function createPublisher(
   app: App,
@@ -42,19 +33,19 @@ export function createPublisher(
 ): Publisher {
   const published = new Map<string, string>()
   const failed = new Set<string>()
-  let unanswered = 0
-  let outage: Outage | undefined
+  const watch = createOutageWatch()
+  const startedAt = app.clock.now()
   let stopped = false
 
-  const resting = () => outage !== undefined && performance.now() < outage.until
+  const secondsSince = (at: Date) => (app.clock.now().getTime() - at.getTime()) / 1000
 
   async function noteDone(db: Db, { mark }: Waiting, zone: PublishableZone | undefined, started: number) {
     const now = performance.now()
     waiting.published(mark.name, now, now - started)
     published.set(mark.name, keyOf(zone ?? mark))
-    unanswered = 0
-    outage = undefined
-    if (zone !== undefined) metrics.published((app.clock.now().getTime() - zone.changedAt.getTime()) / 1000)
+    watch.answered()
+    // What changed before this process began says nothing of how fast it publishes.
+    if (zone !== undefined && zone.changedAt >= startedAt) metrics.published(secondsSince(zone.changedAt))
     if (failed.delete(mark.name)) await clearFailures(db, driver.name, mark.name)
   }
 
@@ -64,11 +55,8 @@ export function createPublisher(
     const now = performance.now()
     const delay = kind === 'refused' ? refusedDelay(attempts) : unansweredDelay(attempts)
     waiting.failed(mark.name, text, now + delay)
-    unanswered = kind === 'refused' ? 0 : unanswered + 1
-    if (unanswered >= outageAfter) {
-      const until = now + unansweredDelay(unanswered - outageAfter)
-      outage = { since: outage?.since ?? app.clock.now(), error: text, until }
-    }
+    if (kind === 'refused') watch.answered()
+    else watch.unanswered(text, app.clock.now(), now)
     app.log.warn({ err: error, zone: mark.name, server: driver.name, attempts: attempts + 1 }, 'zone not published')
     metrics.failed(kind)
     failed.add(mark.name)
@@ -80,14 +68,14 @@ export function createPublisher(
   return {
     published,
     failed,
-    outage: () => outage,
+    outage: watch.current,
     stop() {
       stopped = true
     },
     async publishDue(db, forMilliseconds) {
       const end = performance.now() + forMilliseconds
       while (!stopped && performance.now() < end) {
-        if (resting()) return
+        if (watch.resting(performance.now())) return
         const due = waiting.due(performance.now(), batch)
         if (due.length === 0) return
         const zones = await loadZones(
@@ -95,7 +83,7 @@ export function createPublisher(
           due.map(one => one.mark.name),
         )
         for (const one of due) {
-          if (stopped || resting()) return
+          if (stopped || watch.resting(performance.now())) return
           const zone = zones.get(one.mark.name)
           const started = performance.now()
           try {
