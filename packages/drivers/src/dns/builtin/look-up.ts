@@ -3,11 +3,12 @@ import { questionTypes, responseCodes, typeNumbers } from './wire-numbers.ts'
 import {
   aliasTarget,
   apexLength,
+  apexNode,
+  denialTtl,
   findNode,
   findSet,
   firstSet,
   hasDelegations,
-  negativeSoa,
   recordsOf,
   setCount,
   setType,
@@ -20,6 +21,8 @@ export interface OwnedSet {
   readonly owner: string
   readonly zone: ZoneBlock
   readonly set: number
+  /** Instead of the set's own. */
+  readonly ttlSeconds?: number
 }
 
 /** The sections of a response. */
@@ -106,7 +109,8 @@ function anySet(zone: ZoneBlock, node: number): number {
 }
 
 function addNegativeSoa(answer: Answer, zone: ZoneBlock, name: string): void {
-  answer.authority.push({ owner: name.slice(name.length - apexLength(zone)), zone, set: negativeSoa(zone) })
+  const set = findSet(zone, apexNode(zone), questionTypes.SOA)
+  answer.authority.push({ owner: name.slice(name.length - apexLength(zone)), zone, set, ttlSeconds: denialTtl(zone) })
 }
 
 /** Where the part of the name begins that exists; the name itself does not. */

@@ -79,7 +79,7 @@ export class PacketWriter {
     return packet
   }
 
-  #addRecords({ owner, zone, set }: OwnedSet, limit: number, skip: number): number {
+  #addRecords({ owner, zone, set, ttlSeconds }: OwnedSet, limit: number, skip: number): number {
     const end = nextSet(zone, set)
     let at = set + setHeaderLength
     let index = 0
@@ -88,7 +88,7 @@ export class PacketWriter {
       if (index >= skip) {
         const start = this.length
         const labels = this.#labelCount
-        this.#record(owner, zone, set, at + 2, dataEnd)
+        this.#record(owner, zone, set, ttlSeconds, at + 2, dataEnd)
         if (this.length > limit) {
           this.length = start
           this.#labelCount = labels
@@ -100,13 +100,25 @@ export class PacketWriter {
     return Math.max(index - skip, 0)
   }
 
-  #record(owner: string, zone: string, set: number, dataStart: number, dataEnd: number): void {
+  #record(
+    owner: string,
+    zone: string,
+    set: number,
+    ttlSeconds: number | undefined,
+    dataStart: number,
+    dataEnd: number,
+  ): void {
     if (owner === this.#questionName) this.#unsigned16(0xc000 | headerLength)
     else this.#name(owner, 0)
     // Type, class, TTL: the set has the first and the last as they go out.
     this.#text(zone, set, set + 2)
     this.#unsigned16(classIn)
-    this.#text(zone, set + 2, set + 6)
+    if (ttlSeconds === undefined) {
+      this.#text(zone, set + 2, set + 6)
+    } else {
+      this.#unsigned16(ttlSeconds >>> 16)
+      this.#unsigned16(ttlSeconds & 0xffff)
+    }
     const lengthAt = this.length
     this.length += 2
     this.#data(setType(zone, set), zone, dataStart, dataEnd)

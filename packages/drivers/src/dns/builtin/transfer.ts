@@ -7,7 +7,6 @@ import {
   apexNode,
   findSet,
   firstSet,
-  negativeSoa,
   nextSet,
   nodeName,
   recordCount,
@@ -60,8 +59,7 @@ function soaOf(zone: ZoneBlock, apex: string): OwnedSet {
 function* setsOf(zone: ZoneBlock, apex: string): Generator<OwnedSet> {
   yield soaOf(zone, apex)
   let at = apexNode(zone)
-  const end = negativeSoa(zone)
-  while (at < end) {
+  while (at < zone.length) {
     const owner = nodeName(zone, at) + apex
     const count = setCount(zone, at)
     at = firstSet(zone, at)

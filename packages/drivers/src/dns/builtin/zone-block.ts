@@ -5,8 +5,8 @@ import { typeNumbers } from './wire-numbers.ts'
  * One zone, everything in one latin1 string of one character a byte. A hundred thousand zones of objects, maps and small strings would
  * cost a cache miss for each of some twenty pointers on the way to a record, and several times the memory; this costs a few.
  *
- *     zone     flags 1 · serial 4 · offset of the negative SOA 4 · bucket mask 4 · length 1 and name of the zone · buckets 4 each ·
- *              nodes, the apex first · the SOA as a set with the TTL of negative answers
+ *     zone     flags 1 · serial 4 · TTL of denials 4 · bucket mask 4 · length 1 and name of the zone · buckets 4 each · nodes, the
+ *              apex first
  *     node     offset of the next one in its bucket 4, 0 for none · length 1 and name without the apex · number of sets 1 · sets
  *     set      type 2 · TTL 4 · number of records 2 · bytes of records 4 · records
  *     record   length 2 · data
@@ -15,7 +15,7 @@ import { typeNumbers } from './wire-numbers.ts'
  */
 export type ZoneBlock = string
 
-export const layout = { flags: 0, serial: 1, negativeSoa: 5, bucketMask: 9, apexLength: 13, apex: 14 } as const
+export const layout = { flags: 0, serial: 1, denialTtl: 5, bucketMask: 9, apexLength: 13, apex: 14 } as const
 export const setHeaderLength = 12
 const delegationsFlag = 1
 
@@ -43,18 +43,19 @@ export function isZoneNamed(zone: ZoneBlock, name: string, start: number): boole
   return apexLength(zone) === name.length - start && sameText(zone, layout.apex, name, start, name.length)
 }
 
-/** The SOA as a set with the TTL of negative answers (RFC 2308 §3). */
-export function negativeSoa(zone: ZoneBlock): number {
-  return unsigned32(zone, layout.negativeSoa)
+/** How long a denial may be kept (RFC 2308 §3). */
+export function denialTtl(zone: ZoneBlock): number {
+  return unsigned32(zone, layout.denialTtl)
 }
 
-/** The apex' node; the last of its sets is the SOA. */
+/** The apex' node; the SOA is among its sets. */
 export function apexNode(zone: ZoneBlock): number {
   return layout.apex + apexLength(zone) + 4 * (unsigned32(zone, layout.bucketMask) + 1)
 }
 
 /** The node of a name with that hash, of which text holds the labels below the apex from start to end; 0 where there is none. */
 export function findNode(zone: ZoneBlock, hash: number, text: string, start: number, end: number): number {
+  if (start === end) return apexNode(zone)
   const bucket = bucketOf(hash, unsigned32(zone, layout.bucketMask))
   let node = unsigned32(zone, layout.apex + apexLength(zone) + 4 * bucket)
   while (node !== 0 && !(zone.charCodeAt(node + 4) === end - start && sameText(zone, node + 5, text, start, end))) {

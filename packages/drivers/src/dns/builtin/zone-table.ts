@@ -4,6 +4,7 @@ import { apexName, isZoneNamed, type ZoneBlock } from './zone-block.ts'
 const free = 0
 const removed = 1
 const firstIndex = 2
+const mostLabels = 127
 
 /**
  * The zones that are served, by name: an open-addressed table of hash and index pairs. A Map would read the key string of every
@@ -14,11 +15,15 @@ export class ZoneTable {
   readonly #freeIndexes: number[] = []
   #slots = new Uint32Array(2 * 1024)
   #used = 0
+  /** How many zones have names of so many labels: most names between a question and its zone need not be searched at all. */
+  readonly #byLabels = new Uint32Array(mostLabels + 1)
 
   /** The zone with the longest name that `name`, from its label at `start`, equals or lies below. */
   find(name: string, start = 0): ZoneBlock | undefined {
     const hashes = hashSuffixes(name)
+    let labels = countLabels(name, start)
     for (let at = start; at < name.length; at += name.charCodeAt(at) + 1) {
+      if (this.#byLabels[labels--] === 0) continue
       const slot = this.#slotOf(name, at, hashes[at] ?? 0)
       if (slot !== -1) return this.#zoneAt(slot)
     }
@@ -43,6 +48,8 @@ export class ZoneTable {
     const index = this.#freeIndexes.pop() ?? this.#zones.length
     this.#zones[index] = zone
     this.#insert(hash, index)
+    const labels = countLabels(name, 0)
+    this.#byLabels[labels] = (this.#byLabels[labels] ?? 0) + 1
   }
 
   remove(name: string): void {
@@ -52,6 +59,8 @@ export class ZoneTable {
     this.#zones[index] = undefined
     this.#freeIndexes.push(index)
     this.#slots[slot + 1] = removed
+    const labels = countLabels(name, 0)
+    this.#byLabels[labels] = (this.#byLabels[labels] ?? 1) - 1
   }
 
   *[Symbol.iterator](): Generator<ZoneBlock> {
@@ -91,4 +100,10 @@ export class ZoneTable {
     for (const [index, zone] of this.#zones.entries())
       if (zone !== undefined) this.#insert(hashName(apexName(zone)), index)
   }
+}
+
+function countLabels(name: string, start: number): number {
+  let count = 0
+  for (let at = start; name.charCodeAt(at) > 0; at += name.charCodeAt(at) + 1) count++
+  return count
 }
