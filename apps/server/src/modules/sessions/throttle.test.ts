@@ -3,7 +3,7 @@ import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { basic, bearer, call, givePassword, knock, type Node, secondNode, startNode } from '../../../test/sign-in.ts'
 import { fixedClock } from '../../clock.ts'
-import { limitAttempts, takeAttempt, userBucket } from './throttle.ts'
+import { limitAttempts } from './throttle.ts'
 
 const password = 'correct horse'
 const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
