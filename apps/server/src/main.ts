@@ -1,4 +1,5 @@
 import { accountCreate } from './commands/account-create.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { type Command, splitFlags, UsageError } from './commands/command.ts'
 import { demo, demoReset } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
@@ -22,6 +23,8 @@ const commands: Readonly<Record<string, Command>> = {
   'service add': serviceAdd,
   'keys rotate': rotateKeysCommand,
   jobs,
+  backup: backupCommand,
+  restore: restoreCommand,
 }
 
 async function main(): Promise<number> {

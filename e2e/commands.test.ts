@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { curl, newDataDir, type Program, removeDataDir, startProgram } from './program.ts'
+
+/* What an operator types, beside a running program and without one. */
+
+const root = new URL('..', import.meta.url).pathname
+let program: Program
+beforeAll(async () => {
+  program = await startProgram()
+})
+afterAll(async () => {
+  await program.stop()
+  await removeDataDir(program.dataDir)
+})
+
+interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+async function innkeeper(words: readonly string[], input = '', env: Record<string, string> = {}): Promise<Result> {
+  const child = spawn(process.execPath, ['apps/server/bin/innkeeper.mjs', ...words], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', chunk => {
+    out += chunk
+  })
+  child.stderr.on('data', chunk => {
+    err += chunk
+  })
+  child.stdin.end(input)
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  return { code, out, err }
+}
+
+const here = () => ['--data', program.dataDir]
+
+test('an account made beside the running server signs in, and its service takes zones', async () => {
+  const made = await innkeeper(['account', 'create', '--email', 'Op@example.com', '--firstname', 'Olga', ...here()])
+  expect(made).toMatchObject({ code: 0, err: '' })
+  const { username, password } = JSON.parse(made.out) as { username: string; password: string }
+  expect(username).toBe('op@example.com')
+  const added = await innkeeper([
+    'service',
+    'add',
+    '--email',
+    username,
+    '--zones',
+    '1',
+    '--product',
+    'One zone',
+    ...here(),
+  ])
+  const { service_id } = JSON.parse(added.out) as { service_id: string }
+  const basic = ['-u', `${username}:${password}`]
+  const zones = `${program.api}/service/${service_id}/dns`
+  expect(await curl(...basic, '-d', 'name=first.example', zones)).toMatchObject({ success: true })
+  expect(await curl(...basic, '-d', 'name=second.example', zones)).toMatchObject({ error: ['dnszone_limit'] })
+})
+
+test('a password comes from standard input and is not shown', async () => {
+  const words = ['account', 'create', '--email', 'quiet@example.com', '--password-stdin', ...here()]
+  const made = await innkeeper(words, 'a long password\n')
+  expect(made.code).toBe(0)
+  expect(made.out).not.toContain('a long password')
+  expect(await curl('-u', 'quiet@example.com:a long password', `${program.api}/details`)).toHaveProperty('client')
+})
+
+test.each([
+  [['account', 'create', '--email', 'demo@example.test'], 'useralreadyexistsemail_error'],
+  [['account', 'create'], 'needs --email'],
+  [['account', 'create', '--email', 'nobody'], 'field_format_error'],
+  [['service', 'add', '--email', 'stranger@example.com'], 'nobody signs in as'],
+  [['serve', '--portt', '1'], '--portt is not a setting'],
+  [['serve', '--port', 'http'], 'port from --port'],
+  [['fly'], 'innkeeper COMMAND'],
+])('%j is refused in one clear line', async (words, message) => {
+  const { code, err } = await innkeeper([...words, ...here()])
+  expect(code).toBe(2)
+  expect(err).toContain(message)
+  expect(err).not.toMatch(/^\s+at /m)
+})
+
+test('doctor finds the running program healthy', async () => {
+  const { code, out } = await innkeeper(['doctor', ...here(), '--dns-port', String(program.dnsPort)])
+  expect(out).not.toContain('PROBLEM')
+  expect(code).toBe(0)
+  for (const what of ['database', 'migrations', 'master key', 'clock', 'name server'])
+    expect(out).toContain(`ok       ${what}`)
+})
+
+test('doctor says what is wrong and what to do', async () => {
+  const silent = await innkeeper(['doctor', ...here(), '--dns-port', '1'])
+  expect(silent.code).toBe(1)
+  expect(silent.out).toMatch(/PROBLEM {2}name server: no answer on 127\.0\.0\.1 port 1/)
+  const unreachable = await innkeeper(['doctor', ...here()], '', { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+  expect(unreachable.code).toBe(1)
+  expect(unreachable.out).toContain('PROBLEM')
+  const key = Buffer.alloc(32, 9).toString('base64')
+  const wrongKey = await innkeeper(['doctor', ...here(), '--dns-port', String(program.dnsPort)], '', {
+    INNKEEPER_MASTER_KEY: key,
+  })
+  expect(wrongKey.out).toContain('PROBLEM  master key')
+})
+
+test('the demo is not thrown away under a running program', async () => {
+  const { code, err } = await innkeeper(['demo', 'reset', ...here()])
+  expect(code).not.toBe(0)
+  expect(err).toContain('stop the program')
+  expect((await stat(join(program.dataDir, 'demo.json'))).isFile()).toBe(true)
+})
+
+test('a backup of the running server comes back in another place', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'innkeeper-backup-'))
+  const saved = join(folder, 'monday')
+  expect(await innkeeper(['backup', saved, ...here()])).toMatchObject({ code: 0, err: '' })
+  const dataDir = await newDataDir()
+  expect(await innkeeper(['restore', saved, '--data', dataDir])).toMatchObject({ code: 0, err: '' })
+  const again = await innkeeper(['restore', saved, '--data', dataDir])
+  expect(again.code).not.toBe(0)
+  await removeDataDir(dataDir)
+  await rm(folder, { recursive: true })
+})
