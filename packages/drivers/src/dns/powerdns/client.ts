@@ -28,6 +28,8 @@ export interface ZoneSettings {
   readonly kind: string
   /** Empty leaves our serial alone; anything else makes PowerDNS count by itself. */
   readonly soa_edit_api: string
+  /** Enters names that only have names below them; without it these would not exist (NXDOMAIN) instead of being empty. */
+  readonly api_rectify: boolean
 }
 
 export interface WholeZone extends ZoneSettings {

@@ -56,7 +56,7 @@ describe('with a PowerDNS', () => {
     await driver.publish(zone)
     const stranger = { name: 'x.meddled.test.', type: 'A', ttl: 60, changetype: 'REPLACE' }
     await api('PATCH', '/zones/meddled.test.', { rrsets: [{ ...stranger, records: [{ content: '192.0.2.66' }] }] })
-    await api('PUT', '/zones/meddled.test.', { soa_edit_api: 'INCREASE' })
+    await api('PUT', '/zones/meddled.test.', { soa_edit_api: 'INCREASE', api_rectify: false })
     await driver.publish(zone)
     const ask = createAsk(server.dnsPort)
     expect((await ask('x.meddled.test', 'A')).code).toBe('NXDOMAIN')
@@ -109,6 +109,16 @@ describe('with a PowerDNS', () => {
     await create({ kind: 'Master' }).publish(sampleZone('kind.test', 2, []))
     expect(await (await api('GET', '/zones/kind.test.')).json()).toMatchObject({ kind: 'Master', serial: 2 })
   })
+})
+
+test('names between are empty and do not go missing, whatever the default of PowerDNS', async () => {
+  const server = await startPowerDns({ 'default-api-rectify': 'no' })
+  const driver = createPowerDns(server)
+  await driver.publish(sampleZone('deep.test', 1, []))
+  await driver.publish(sampleZone('deep.test', 2, [record('a.b.deep.test', 'A', '192.0.2.1')]))
+  expect((await createAsk(server.dnsPort)('b.deep.test', 'A')).code).toBe('NOERROR')
+  await driver.close()
+  await server.stop()
 })
 
 describe('with a server that does not behave', () => {

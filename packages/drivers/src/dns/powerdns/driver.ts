@@ -34,7 +34,7 @@ const listTimeoutFactor = 12
 export function createPowerDns(options: PowerDnsOptions): DnsDriver {
   const { account = 'innkeeper', kind = 'Native', timeoutMilliseconds = 5000, keptSets = 50_000 } = options
   const client = createPowerDnsClient({ ...options, serverId: options.serverId ?? 'localhost' })
-  const settings: ZoneSettings = { account, kind, soa_edit_api: '' }
+  const settings: ZoneSettings = { account, kind, soa_edit_api: '', api_rectify: true }
   const published = createPublishedStates(keptSets)
   // The SQLite back end answers 500 to writes that meet.
   const inTurn = createTurns()
@@ -116,7 +116,8 @@ export function createPowerDns(options: PowerDnsOptions): DnsDriver {
 }
 
 function hasSettings(zone: WholeZone, settings: ZoneSettings): boolean {
-  return zone.kind === settings.kind && zone.soa_edit_api === settings.soa_edit_api
+  const { kind, soa_edit_api, api_rectify } = settings
+  return zone.kind === kind && zone.soa_edit_api === soa_edit_api && zone.api_rectify === api_rectify
 }
 
 function isRecent(version: string): boolean {

@@ -47,7 +47,7 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
   const all: Record<string, string> = {
     launch: 'gsqlite3',
     'gsqlite3-database': database,
-    'gsqlite3-dnssec': 'yes',
+    // Nothing here is to outlive the machine.
     'gsqlite3-pragma-synchronous': '0',
     'local-address': '127.0.0.1',
     'local-port': String(dnsPort),
