@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createNameServer, type NameServer } from './builtin/name-server.ts'
 import { type Ask, createAsk } from './conformance/ask.ts'
 import type { AnsweredRecord, DnsResponse } from './conformance/message.ts'
-import { type Question, questions, zones } from './conformance/questions.ts'
-import { sorted } from './conformance/sample-zones.ts'
+import { askedTypes, type Question, questions, zones } from './conformance/questions.ts'
+import { record, sampleZone, sorted } from './conformance/sample-zones.ts'
 import type { DnsDriver } from './driver.ts'
 import { createPowerDns } from './powerdns/driver.ts'
 import { type PowerDnsServer, startPowerDns } from './powerdns/test-server.ts'
@@ -76,4 +76,26 @@ test('both name servers give the same answers to every question about the same z
     { numRuns: runs, seed: 20_261_122 },
   )
   expect(asked).toBeGreaterThanOrEqual(runs * 200)
+})
+
+test('zones beside and below each other are answered alike', async () => {
+  const cut = (data: string) => record('inner.same.test', 'NS', data)
+  const outer = sampleZone('same.test', 1, [
+    cut('ns.inner.same.test.'),
+    record('ns.inner.same.test', 'A', '192.0.2.53'),
+    record('inner.same.test', 'DS', `1 13 2 ${'ab'.repeat(32)}`),
+    record('beside.same.test', 'CNAME', 'www.beside.test.'),
+    record('missing.same.test', 'CNAME', 'missing.beside.test.'),
+    record('into.same.test', 'CNAME', 'www.inner.same.test.'),
+  ])
+  const inner = sampleZone('inner.same.test', 2, [
+    record('www.inner.same.test', 'A', '192.0.2.1'),
+    record('up.inner.same.test', 'CNAME', 'beside.same.test.'),
+  ])
+  const beside = sampleZone('beside.test', 3, [record('www.beside.test', 'A', '192.0.2.2')])
+  const names = ['', 'beside.', 'missing.', 'into.', 'inner.', 'ns.inner.', 'www.inner.', 'no.inner.', 'up.inner.']
+  for (const zones of [[outer], [outer, inner], [outer, inner, beside]]) {
+    for (const driver of drivers) for (const zone of zones) await driver.publish(zone)
+    for (const label of names) for (const type of askedTypes) await compare({ name: `${label}same.test`, type })
+  }
 })

@@ -23,8 +23,16 @@ describe('with a PowerDNS', () => {
   test('a wrong key is told from a wrong server', async () => {
     const wrongKey = create({ apiKey: 'wrong' })
     const wrongId = create({ serverId: 'elsewhere' })
-    await expect(wrongKey.check()).rejects.toMatchObject({ kind: 'misconfigured', message: /api-key/ })
-    await expect(wrongId.check()).rejects.toMatchObject({ kind: 'misconfigured', message: /elsewhere/ })
+    await expect(wrongKey.check()).rejects.toMatchObject({
+      kind: 'misconfigured',
+      message: expect.stringMatching(/api-key/),
+    })
+    await expect(wrongId.check()).rejects.toMatchObject({
+      kind: 'misconfigured',
+      message: expect.stringMatching(/server id/),
+    })
+    await expect(wrongId.list()).rejects.toMatchObject({ kind: 'misconfigured' })
+    await expect(wrongId.publish(sampleZone('key.test', 1, []))).rejects.toMatchObject({ kind: 'misconfigured' })
     await expect(wrongKey.publish(sampleZone('key.test', 1, []))).rejects.toMatchObject({ kind: 'misconfigured' })
   })
 
@@ -56,7 +64,7 @@ describe('with a PowerDNS', () => {
     await driver.publish(zone)
     const stranger = { name: 'x.meddled.test.', type: 'A', ttl: 60, changetype: 'REPLACE' }
     await api('PATCH', '/zones/meddled.test.', { rrsets: [{ ...stranger, records: [{ content: '192.0.2.66' }] }] })
-    await api('PUT', '/zones/meddled.test.', { soa_edit_api: 'INCREASE' })
+    await api('PUT', '/zones/meddled.test.', { soa_edit_api: 'INCREASE', api_rectify: false })
     await driver.publish(zone)
     const ask = createAsk(server.dnsPort)
     expect((await ask('x.meddled.test', 'A')).code).toBe('NXDOMAIN')
@@ -111,6 +119,16 @@ describe('with a PowerDNS', () => {
   })
 })
 
+test('names between are empty and do not go missing, whatever the default of PowerDNS', async () => {
+  const server = await startPowerDns({ 'default-api-rectify': 'no' })
+  const driver = createPowerDns(server)
+  await driver.publish(sampleZone('deep.test', 1, []))
+  await driver.publish(sampleZone('deep.test', 2, [record('a.b.deep.test', 'A', '192.0.2.1')]))
+  expect((await createAsk(server.dnsPort)('b.deep.test', 'A')).code).toBe('NOERROR')
+  await driver.close()
+  await server.stop()
+})
+
 describe('with a server that does not behave', () => {
   /** Calls `run` with a driver for a server that answers like this. */
   async function against(listener: RequestListener, run: (options: PowerDnsOptions) => Promise<void>): Promise<void> {
@@ -154,6 +172,27 @@ describe('with a server that does not behave', () => {
     })
   })
 
+  test('a zone that was made by half is filled', async () => {
+    const calls: string[] = []
+    const empty = { account: 'innkeeper', kind: 'Native', soa_edit_api: '', api_rectify: true, rrsets: [] }
+    const replies: [number, string][] = [
+      [404, 'Not Found'],
+      [500, 'Internal Server Error'],
+      [409, 'Conflict'],
+      [200, JSON.stringify(empty)],
+      [204, ''],
+    ]
+    const listener: RequestListener = (request, response) => {
+      const [status, body] = replies[calls.length] ?? [500, '']
+      calls.push(request.method ?? '')
+      response.writeHead(status).end(body)
+    }
+    await against(listener, async options => {
+      await createPowerDns(options).publish(sampleZone('half.test', 1, []))
+      expect(calls).toEqual(['GET', 'POST', 'POST', 'GET', 'PATCH'])
+    })
+  })
+
   test('a back end that never takes it is unavailable', async () => {
     const listener: RequestListener = (_, response) => {
       response.statusCode = 500
@@ -172,18 +211,24 @@ describe('with a server that does not behave', () => {
     await against(
       (_, response) => response.end(JSON.stringify(info)),
       async options => {
-        await expect(createPowerDns(options).check()).rejects.toMatchObject({ kind: 'misconfigured', message: /4\.7/ })
+        await expect(createPowerDns(options).check()).rejects.toMatchObject({
+          kind: 'misconfigured',
+          message: expect.stringMatching(/4\.7/),
+        })
       },
     )
   })
 
   test('what is not PowerDNS, or sends elsewhere, is misconfigured, and the key stays here', async () => {
-    await against(
-      (_, response) => response.end('<html>hello</html>'),
-      async options => {
-        await expect(createPowerDns(options).check()).rejects.toMatchObject({ kind: 'misconfigured' })
-      },
-    )
+    for (const body of ['<html>hello</html>', 'null', '"text"']) {
+      await against(
+        (_, response) => response.end(body),
+        async options => {
+          await expect(createPowerDns(options).check()).rejects.toMatchObject({ kind: 'misconfigured' })
+          await expect(createPowerDns(options).list()).rejects.toMatchObject({ kind: 'misconfigured' })
+        },
+      )
+    }
     const asked: (string | undefined)[] = []
     const listener: RequestListener = (request, response) => {
       asked.push(request.url)

@@ -2,7 +2,7 @@ import { createDeadlines } from '../../kit/deadline.ts'
 import { DriverError } from '../../kit/driver-error.ts'
 import type { DnsDriver, Zone } from '../driver.ts'
 import { recordTypes } from '../records/types.ts'
-import { createPowerDnsClient, type WholeZone, type ZoneSettings } from './client.ts'
+import { createPowerDnsClient, type PowerDnsClient, type WholeZone, type ZoneSettings } from './client.ts'
 import { createPublishedStates } from './published-states.ts'
 import { changesBetween, powerDnsName, type RecordSet, recordSets, stateOf } from './record-sets.ts'
 import { createTurns } from './turns.ts'
@@ -34,7 +34,7 @@ const listTimeoutFactor = 12
 export function createPowerDns(options: PowerDnsOptions): DnsDriver {
   const { account = 'innkeeper', kind = 'Native', timeoutMilliseconds = 5000, keptSets = 50_000 } = options
   const client = createPowerDnsClient({ ...options, serverId: options.serverId ?? 'localhost' })
-  const settings: ZoneSettings = { account, kind, soa_edit_api: '' }
+  const settings: ZoneSettings = { account, kind, soa_edit_api: '', api_rectify: true }
   const published = createPublishedStates(keptSets)
   // The SQLite back end answers 500 to writes that meet.
   const inTurn = createTurns()
@@ -51,28 +51,11 @@ export function createPowerDns(options: PowerDnsOptions): DnsDriver {
     return client.change(name, changes, signal)
   }
 
-  async function changeUnknown(name: string, sets: readonly RecordSet[], signal: AbortSignal): Promise<void> {
-    const found = await client.zone(name, signal)
-    if (found === undefined) return client.create(name, settings, sets, signal)
-    refuseForeign(name, found.account)
-    if (!hasSettings(found, settings)) await client.configure(name, settings, signal)
-    const changes = changesBetween(stateOf(found.rrsets), sets)
-    if (changes.length > 0 && !(await client.change(name, changes, signal))) {
-      throw new DriverError('unavailable', `somebody deleted ${name} from PowerDNS at the same moment`)
-    }
-  }
-
-  function refuseForeign(name: string, owner: string): void {
-    if (owner === account) return
-    const remedy = `to hand it over, set its account there to ${account}`
-    throw new DriverError('refused', `PowerDNS has ${name} of the account "${owner}", which is not ours: ${remedy}`)
-  }
-
   async function publish(name: string, zone: Zone): Promise<void> {
     const sets = recordSets(zone)
     await deadlines.within(timeoutMilliseconds + sets.length * millisecondsPerSet, async signal => {
       try {
-        if (!(await changeKnown(name, sets, signal))) await changeUnknown(name, sets, signal)
+        if (!(await changeKnown(name, sets, signal))) await changeUnknown(client, settings, name, sets, signal)
       } catch (error) {
         // It may have been carried out nevertheless.
         published.forget(name)
@@ -115,8 +98,35 @@ export function createPowerDns(options: PowerDnsOptions): DnsDriver {
   }
 }
 
+/** Makes the zone, or brings it from the state that PowerDNS has it in to the wanted one. */
+async function changeUnknown(
+  client: PowerDnsClient,
+  settings: ZoneSettings,
+  name: string,
+  sets: readonly RecordSet[],
+  signal: AbortSignal,
+): Promise<void> {
+  let found = await client.zone(name, signal)
+  if (found === undefined) {
+    if (await client.create(name, settings, sets, signal)) return
+    // A first attempt that failed may have left an empty zone.
+    found = await client.zone(name, signal)
+  }
+  if (found === undefined) throw new DriverError('unavailable', `PowerDNS does not know whether it has ${name}`)
+  if (found.account !== settings.account) {
+    const remedy = `to hand it over, set its account there to ${settings.account}`
+    throw new DriverError('refused', `PowerDNS has ${name} of the account "${found.account}", not ours: ${remedy}`)
+  }
+  if (!hasSettings(found, settings)) await client.configure(name, settings, signal)
+  const changes = changesBetween(stateOf(found.rrsets), sets)
+  if (changes.length > 0 && !(await client.change(name, changes, signal))) {
+    throw new DriverError('unavailable', `somebody deleted ${name} from PowerDNS at the same moment`)
+  }
+}
+
 function hasSettings(zone: WholeZone, settings: ZoneSettings): boolean {
-  return zone.kind === settings.kind && zone.soa_edit_api === settings.soa_edit_api
+  const { kind, soa_edit_api, api_rectify } = settings
+  return zone.kind === kind && zone.soa_edit_api === soa_edit_api && zone.api_rectify === api_rectify
 }
 
 function isRecent(version: string): boolean {

@@ -47,7 +47,7 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
   const all: Record<string, string> = {
     launch: 'gsqlite3',
     'gsqlite3-database': database,
-    'gsqlite3-dnssec': 'yes',
+    // Nothing here is to outlive the machine.
     'gsqlite3-pragma-synchronous': '0',
     'local-address': '127.0.0.1',
     'local-port': String(dnsPort),
@@ -70,7 +70,9 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
   }
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(join(folder, 'pdns.conf'), lines.join(''))
-  const child = spawn('pdns_server', [`--config-dir=${folder}`], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // It ends with us, even if we are killed.
+  const command = ['--pdeathsig', 'TERM', 'pdns_server', `--config-dir=${folder}`]
+  const child = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'] })
   const stop = async () => {
     await end(child)
     await rm(folder, { recursive: true, force: true })
