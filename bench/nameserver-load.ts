@@ -34,7 +34,7 @@ export async function residentMegabytes(pid: number): Promise<number> {
   return field(await readFile(`/proc/${pid}/status`, 'utf8'), /VmRSS:\s+(\d+) kB/) / 1024
 }
 
-async function cpuSeconds(pid: number): Promise<number> {
+export async function cpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
