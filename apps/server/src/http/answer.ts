@@ -72,7 +72,7 @@ function envelope(schema: TSchema, mutation: boolean): Project {
   return succeeds ? answer => project({ success: true, ...(answer as object) }) : project // replies are objects
 }
 
-/** What the documents show otherwise than recorded traffic does, wherever it occurs (docs/decisions/0011). */
+/** What the documents show otherwise than recorded traffic does, wherever it occurs (docs/decisions/0004). */
 function documentedForm(schema: TSchema): ((answer: Readonly<Record<string, unknown>>) => object) | undefined {
   const properties = (schema as { properties?: Record<string, TSchema> }).properties ?? {} // JSON Schema
   const options = (properties.items as { anyOf?: { type?: string }[] } | undefined)?.anyOf ?? [] // the same

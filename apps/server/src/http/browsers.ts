@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 /**
  * Pages of any origin may call the API: the identity is in a header that no browser sends by itself, never in a
- * cookie, so there is nothing for a foreign page to ride on (docs/decisions/0012).
+ * cookie, so there is nothing for a foreign page to ride on (docs/decisions/0005).
  */
 export function allowBrowsers(server: FastifyInstance): void {
   server.options('/api/*', async (_request, reply) =>

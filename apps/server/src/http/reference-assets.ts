@@ -61,7 +61,7 @@ function takenEncodings(header: string | string[] | undefined): Set<string> {
   )
 }
 
-/** The script of the reference page, from a program that ends: its package would keep 35 MB here (docs/decisions/0301). */
+/** The script of the reference page, from a program that ends: its package would keep 35 MB here (docs/decisions/0001). */
 export async function referenceScript(): Promise<Buffer> {
   const program = fileURLToPath(new URL('./reference-script.mjs', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [program], {

@@ -29,7 +29,7 @@ export interface FollowerStatus {
   }[]
 }
 
-/** Keeps a name server at what the table of zones says (docs/decisions). */
+/** Keeps a name server at what the table of zones says (docs/decisions/0002). */
 export interface Follower {
   /** Resolves once all that was committed before the call is published. Rejects if the follower is closed first. */
   settled(): Promise<void>
