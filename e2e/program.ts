@@ -27,13 +27,15 @@ export interface Program extends Ready {
   kill(): Promise<void>
 }
 
-export async function startProgram(options: { dataDir?: string; flags?: readonly string[] } = {}): Promise<Program> {
+export async function startProgram(
+  options: { dataDir?: string; flags?: readonly string[]; byNpm?: boolean } = {},
+): Promise<Program> {
   const dataDir = options.dataDir ?? (await newDataDir())
   const flags = ['--data', dataDir, '--port', '0', '--dns-port', '0', '--ready-json', ...(options.flags ?? [])]
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts', 'demo', ...flags], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const [command, ...words] = options.byNpm
+    ? ['npm', 'start', '--', ...flags]
+    : [process.execPath, '--import', 'tsx', 'apps/server/src/main.ts', 'demo', ...flags]
+  const child = spawn(command ?? '', words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   child.stderr.on('data', chunk => {
     log = (log + chunk).slice(-20_000)

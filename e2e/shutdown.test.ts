@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { removeDataDir, run, startProgram } from './program.ts'
+import { eventually, removeDataDir, run, startProgram } from './program.ts'
 
 test('SIGTERM stops all that the program started', async () => {
   const program = await startProgram()
@@ -8,6 +8,20 @@ test('SIGTERM stops all that the program started', async () => {
   expect(before.length).toBeGreaterThan(0) // PostgreSQL at the least
   expect(await program.stop()).toBe(0)
   expect(await stillThere(before)).toEqual([])
+  await removeDataDir(program.dataDir)
+})
+
+test('SIGTERM to npm stops what npm start started', async () => {
+  const program = await startProgram({ byNpm: true })
+  const before = await descendants(program.process.pid ?? 0)
+  expect(before.length).toBeGreaterThan(1) // the program and its PostgreSQL
+  await program.stop()
+  expect(
+    await eventually(
+      () => stillThere(before),
+      pids => pids.length === 0,
+    ),
+  ).toEqual([])
   await removeDataDir(program.dataDir)
 })
 

@@ -20,7 +20,7 @@ const asked = [
   'www',
   '',
 ] as const
-const askedTypes: readonly QuestionType[] = ['A', 'AAAA', 'TXT', 'CNAME', 'NS', 'MX', 'SOA', 'DS', 'SRV', 'HINFO']
+export const askedTypes: readonly QuestionType[] = ['A', 'AAAA', 'TXT', 'CNAME', 'NS', 'MX', 'SOA', 'DS', 'SRV', 'HINFO']
 
 export interface Question {
   readonly name: string
