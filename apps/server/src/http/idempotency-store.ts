@@ -1,5 +1,6 @@
 import { type Insertable, sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
+import { deleteInBatches } from '../db/delete-in-batches.ts'
 import type { IdempotentAnswer } from '../db/tables.gen.ts'
 
 /** Takes the lock until the transaction ends; false when another transaction has it. */
@@ -34,4 +35,13 @@ export async function keepAnswer(tx: Tx, row: Insertable<IdempotentAnswer>, expi
     )
     .executeTakeFirst()
   return result.numInsertedOrUpdatedRows === 1n
+}
+
+export async function deleteAnswers(db: Db, before: Date): Promise<void> {
+  await deleteInBatches(
+    db,
+    `delete from idempotent_answer where (scope, key) in
+     (select scope, key from idempotent_answer where created_at < $1 order by created_at limit $2)`,
+    before,
+  )
 }

@@ -66,7 +66,7 @@ export async function claim(
 ): Promise<SentAnswer | undefined> {
   const lock = createHash('sha256').update(scope).update('\0').update(key).digest().readBigInt64BE(0)
   if (!(await lockKey(tx, lock))) throw new Refusal('idempotency_in_flight')
-  const row = await findAnswer(tx, scope, key, expiry(app))
+  const row = await findAnswer(tx, scope, key, answersExpiry(app))
   if (row === undefined) return undefined
   if (!row.fingerprint.equals(fingerprint)) throw new Refusal('idempotency_key_reused')
   const [headers, body] = JSON.parse(app.secrets.decrypt(purpose, row.answer).toString()) as [
@@ -85,9 +85,10 @@ export async function keep(
 ): Promise<void> {
   const answer = app.secrets.encrypt(purpose, JSON.stringify([sent.headers, sent.body]))
   const row = { scope, key, fingerprint, status: sent.status, answer, created_at: app.clock.now() }
-  if (!(await keepAnswer(tx, row, expiry(app)))) throw new AnsweredMeanwhile()
+  if (!(await keepAnswer(tx, row, answersExpiry(app)))) throw new AnsweredMeanwhile()
 }
 
-function expiry(app: App): Date {
+/** Answers stored before this count no more. */
+export function answersExpiry(app: Pick<App, 'clock'>): Date {
   return new Date(app.clock.now().getTime() - keptMilliseconds)
 }

@@ -1,6 +1,4 @@
 export { type DeadJob, discardJob, listDeadJobs, retryJob } from './dead-jobs.ts'
 export type { JobOutcome } from './execute.ts'
 export { type EnqueueOptions, enqueue, GiveUp, type Job, type JobKind, type JobRun, job, jobKind } from './jobs.ts'
-export { type Schedule, schedule } from './schedule.ts'
-export { sweeps } from './sweeps.ts'
-export { startWorker, type Worker, type WorkerSettings } from './worker.ts'
+export { type Schedule, startWorker, type Worker, type WorkerSettings } from './worker.ts'

@@ -5,7 +5,7 @@ import { type TestApp, testApp } from '../../test/app.ts'
 import { waitFor } from '../../test/wait-for.ts'
 import { runSql } from '../db/database.ts'
 import { recordQueries } from '../db/query-log.ts'
-import { discardJob, enqueue, type JobOutcome, job, listDeadJobs, retryJob, schedule, startWorker } from './index.ts'
+import { discardJob, enqueue, type JobOutcome, job, listDeadJobs, retryJob, startWorker } from './index.ts'
 import { openLiveness } from './liveness.ts'
 
 let app: TestApp
@@ -193,10 +193,10 @@ test('a worker takes up its work again after its connections were lost', async (
 
 test('a scheduled job missed while no worker ran is made up for', async () => {
   let runs = 0
-  const hourly = schedule(
-    '0 * * * *',
-    job({ name: 'test.hourly', payload: Type.Object({}), run: async () => void runs++ }),
-  )
+  const hourly = {
+    cron: '0 * * * *',
+    job: job({ name: 'test.hourly', payload: Type.Object({}), run: async () => void runs++ }),
+  }
   const first = await startWorker(app, app.connection, [], [hourly])
   await waitFor(async () => (await runSql(app.db, knownSchedule)).length === 1)
   await first.stop()

@@ -6,7 +6,16 @@ import { openPool } from '../db/database.ts'
 import { type JobOutcome, taskOf } from './execute.ts'
 import type { Job } from './jobs.ts'
 import { openLiveness } from './liveness.ts'
-import type { Schedule } from './schedule.ts'
+
+/**
+ * A job without payload that runs by the clock, once however many nodes there are. Times missed while no worker ran are
+ * made up for; of runs that wait, one is enough.
+ */
+export interface Schedule {
+  /** Five cron fields, in UTC. */
+  readonly cron: string
+  readonly job: Job<object>
+}
 
 export interface Worker {
   /** Takes no more jobs, gives running ones a moment to end, and the rest back to the queue. */

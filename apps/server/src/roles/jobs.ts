@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import type { App } from '../context.ts'
-import { startWorker, sweeps } from '../jobs/index.ts'
+import { startWorker } from '../jobs/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
 import type { Running } from '../running.ts'
+import { schedules } from '../schedules.ts'
 
 /** Runs the jobs of all modules. */
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {
   const mail = openMail(app.config)
-  const worker = await startWorker(app, connection, [sendMailJob(mail)], sweeps)
+  const worker = await startWorker(app, connection, [sendMailJob(mail)], schedules)
   return {
     async stop() {
       await worker.stop()

@@ -2,7 +2,7 @@ import type { DnsDriver } from '@innkeeper/drivers'
 import type { App } from '../../context.ts'
 import type { Db } from '../../db/database.ts'
 import type { Pause } from './pause.ts'
-import { type Cursor, changedSince, cursorNow, mendFutureChanges, purgeDeletedZones } from './publish-store.ts'
+import { type Cursor, changedSince, cursorNow, mendFutureChanges } from './publish-store.ts'
 import { keyOf, type Publisher } from './publisher.ts'
 import { adoptFailures, differences } from './reconcile.ts'
 import type { Settling } from './settling.ts'
@@ -27,13 +27,11 @@ const milliseconds = {
   compare: 300_000,
   firstCompare: 15_000,
 }
-const keepDeletedMilliseconds = 30 * 86_400_000
 
 /** Makes the server equal to the table, then follows the table until the pause is ended. `begun`: they have been compared. */
 export async function follow(following: Following, db: Db, begun: () => void): Promise<void> {
-  const { app, driver, waiting, publisher, settling, pause } = following
+  const { driver, waiting, publisher, settling, pause } = following
   await mendFutureChanges(db)
-  await purgeDeletedZones(db, new Date(app.clock.now().getTime() - keepDeletedMilliseconds))
   let cursor = await cursorNow(db)
   await compare(following, db)
   const names = new Set([...waiting.entries()].map(({ mark }) => mark.name))

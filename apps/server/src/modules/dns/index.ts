@@ -1,4 +1,5 @@
 export { publishFailures } from './failure-store.ts'
 export { createFollower, type Follower, type FollowerOptions, type FollowerStatus } from './follower.ts'
+export { dnsSchedules } from './jobs.ts'
 export { type Redirector, startRedirector } from './redirector.ts'
 export { dnsHandlers } from './routes.ts'

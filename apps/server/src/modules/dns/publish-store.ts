@@ -1,6 +1,7 @@
 import type { CustomerType, StoredRecord } from '@innkeeper/drivers'
 import { sql } from 'kysely'
 import { type Db, runSql } from '../../db/database.ts'
+import { deleteInBatches } from '../../db/delete-in-batches.ts'
 
 // What name servers follow. These statements read across accounts: a name server serves all of them.
 
@@ -127,5 +128,12 @@ export async function deletedZones(db: Db, names: readonly string[]): Promise<Zo
 
 /** Forgets zones that were deleted so long ago that every name server has heard of it. */
 export async function purgeDeletedZones(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('dns_zone').where('deleted_at', '<', before).execute()
+  await deleteInBatches(
+    db,
+    `with gone as (select id from dns_zone where deleted_at < $1 order by id limit $2),
+       failures as (delete from dns_publish_failure where zone_id in (select id from gone)),
+       records as (delete from dns_record where zone_id in (select id from gone))
+     delete from dns_zone where id in (select id from gone)`,
+    before,
+  )
 }

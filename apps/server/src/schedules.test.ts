@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestApp, testApp } from '../../test/app.ts'
-import { seedAccount } from '../../test/seed.ts'
-import { waitFor } from '../../test/wait-for.ts'
-import { fixedClock } from '../clock.ts'
-import { runSql } from '../db/database.ts'
-import { enqueue, type JobOutcome, startWorker } from './index.ts'
-import { sweeps } from './sweeps.ts'
+import { type TestApp, testApp } from '../test/app.ts'
+import { seedAccount } from '../test/seed.ts'
+import { waitFor } from '../test/wait-for.ts'
+import { fixedClock } from './clock.ts'
+import { runSql } from './db/database.ts'
+import { enqueue, type JobOutcome, startWorker } from './jobs/index.ts'
+import { schedules } from './schedules.ts'
 
 const clock = fixedClock(new Date('2026-03-01T12:00:00Z'))
 const ago = (hours: number) => new Date(clock.now().getTime() - hours * 3_600_000)
@@ -15,10 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** Runs every sweep as the worker does. */
+/** Runs everything that runs by the clock, as the worker does. */
 async function sweep(): Promise<void> {
   const outcomes: JobOutcome[] = []
-  const jobs = sweeps.map(({ job }) => job)
+  const jobs = schedules.map(({ job }) => job)
   const worker = await startWorker(app, app.connection, jobs, [], { onOutcome: outcome => outcomes.push(outcome) })
   await app.db.transaction().execute(async tx => {
     for (const job of jobs) await enqueue(tx, job, {})
@@ -41,14 +41,14 @@ test('answers to repeated requests are kept a day', async () => {
   expect(await app.db.selectFrom('idempotent_answer').select('key').execute()).toEqual([{ key: 'young' }])
 })
 
-test('a deleted zone is kept a week, then it goes with all that hangs on it; living zones stay', async () => {
+test('a deleted zone is kept thirty days, then it goes with all that hangs on it; living zones stay', async () => {
   const { accountId, serviceId } = await seedAccount(app)
   const zone = { account_id: accountId, service_id: serviceId, serial: '1', changed_at: ago(0), created_at: ago(900) }
   const zones = await app.db
     .insertInto('dns_zone')
     .values([
-      { ...zone, name: 'old.example.org', deleted_at: ago(24 * 8) },
-      { ...zone, name: 'young.example.org', deleted_at: ago(24 * 6) },
+      { ...zone, name: 'old.example.org', deleted_at: ago(24 * 31) },
+      { ...zone, name: 'young.example.org', deleted_at: ago(24 * 29) },
       { ...zone, name: 'living.example.org', deleted_at: null },
     ])
     .returning('id')
