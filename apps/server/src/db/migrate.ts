@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { Logger, runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { locks } from './locks.ts'
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url)
-/** Any number that no other program takes an advisory lock with; nodes that start together migrate one after another. */
-const lockKey = 7_405_513
 
 interface Migration {
   readonly name: string
@@ -23,7 +22,8 @@ export async function migrate(connection: pg.ClientConfig, folder = migrationsFo
   const client = new pg.Client({ ...connection, application_name: 'innkeeper migrate' })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [lockKey])
+    // Nodes that start together migrate one after another.
+    await client.query('select pg_advisory_lock($1)', [locks.migrations])
     await client.query(`create table if not exists migration (
       name text primary key, checksum text not null, run_at timestamptz not null default now())`)
     const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migration')

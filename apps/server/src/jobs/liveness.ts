@@ -1,7 +1,5 @@
 import pg from 'pg'
-
-/** First key of the advisory locks that say "this worker lives". */
-const lockClass = 7_405_514
+import { locks } from '../db/locks.ts'
 
 /** Tells living workers from dead ones by a lock that PostgreSQL frees when the worker's connection ends. */
 export interface Liveness {
@@ -28,7 +26,8 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
     client = next
     return next
   }
-  const lock = (on: pg.Client, name: string) => on.query('select pg_advisory_lock($1, hashtext($2))', [lockClass, name])
+  const lock = (on: pg.Client, name: string) =>
+    on.query('select pg_advisory_lock($1, hashtext($2))', [locks.workers, name])
 
   return {
     async hold(worker) {
@@ -46,12 +45,12 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
       for (const { worker } of rows) {
         if (worker === held) continue
         const attempt = await on.query<{ free: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as free', [
-          lockClass,
+          locks.workers,
           worker,
         ])
         if (attempt.rows[0]?.free !== true) continue
         await on.query('select graphile_worker.force_unlock_workers(array[$1])', [worker])
-        await on.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, worker])
+        await on.query('select pg_advisory_unlock($1, hashtext($2))', [locks.workers, worker])
       }
     },
     async close() {

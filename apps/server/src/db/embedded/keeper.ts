@@ -1,10 +1,11 @@
 import pg from 'pg'
+import { locks } from '../locks.ts'
 import { connectionTo } from './postmaster.ts'
 
-/** Advisory lock that every process using a server shares. PostgreSQL frees it when a process dies. */
-const lockKey = 7_405_512
-
-/** This process's share in a server that others may use too: a second `innkeeper` on the same data folder. */
+/**
+ * This process's share in a server that others may use too: a second `innkeeper` on the same data folder. It is a lock,
+ * which PostgreSQL frees when a process dies.
+ */
 export interface Keeper {
   readonly client: pg.Client
   /** Gives the share up. True: no other process has one, and none can get one any more; the server is to be stopped. */
@@ -31,7 +32,7 @@ export async function takeShare(socketFolder: string, onLost: () => void): Promi
     if (!left) onLost()
   })
   try {
-    await client.query('select pg_advisory_lock_shared($1)', [lockKey])
+    await client.query('select pg_advisory_lock_shared($1)', [locks.embeddedServer])
   } catch (error) {
     left = true
     await client.end().catch(() => {})
@@ -41,8 +42,10 @@ export async function takeShare(socketFolder: string, onLost: () => void): Promi
     client,
     async leave() {
       left = true
-      await client.query('select pg_advisory_unlock_shared($1)', [lockKey])
-      const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [lockKey])
+      await client.query('select pg_advisory_unlock_shared($1)', [locks.embeddedServer])
+      const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [
+        locks.embeddedServer,
+      ])
       const last = rows[0]?.last === true
       // The last one keeps the lock until the server is stopped, so that nobody joins a server that is going.
       if (!last) await client.end()

@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts'
 import { type Db, runSql } from '../../db/database.ts'
+import { locks } from '../../db/locks.ts'
 
 /**
  * Runs the work on a database session of its own while that session holds the lock, so on one node at a time. The lock
@@ -20,13 +21,15 @@ export async function whileLeading(
       await work(session)
     } finally {
       // A session that is gone has given the lock free itself.
-      await runSql(session, 'select pg_advisory_unlock(hashtextextended($1, 7405515))', [lock]).catch(() => {})
+      await runSql(session, 'select pg_advisory_unlock(hashtextextended($1, $2))', [lock, locks.leadership]).catch(
+        () => {},
+      )
     }
   })
 }
 
 async function tryLock(session: Db, lock: string): Promise<boolean> {
-  const text = 'select pg_try_advisory_lock(hashtextextended($1, 7405515)) as locked'
-  const [row] = await runSql<{ locked: boolean }>(session, text, [lock])
+  const text = 'select pg_try_advisory_lock(hashtextextended($1, $2)) as locked'
+  const [row] = await runSql<{ locked: boolean }>(session, text, [lock, locks.leadership])
   return row?.locked ?? false
 }

@@ -1,6 +1,7 @@
 import type { StoredRecord } from '@innkeeper/drivers'
 import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { locks } from '../../db/locks.ts'
 import { type Note, noteColumns, noteParameters } from './note.ts'
 import type { LockedZone } from './zone.ts'
 
@@ -8,7 +9,7 @@ import type { LockedZone } from './zone.ts'
 const lockNamesText = `
 select case when place = $2 then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
 from (
-  select hashtextextended(name, 7405514) as key, place from unnest($1::text[]) with ordinality as n (name, place)
+  select hashtextextended(name, ${locks.zoneNames}) as key, place from unnest($1::text[]) with ordinality as n (name, place)
   order by place offset 0
 ) names`
 

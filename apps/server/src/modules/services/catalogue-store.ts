@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
+import { locks } from '../../db/locks.ts'
 
 export interface NewProduct {
   readonly name: string
@@ -10,7 +11,7 @@ export interface NewProduct {
 
 /** The product of this name, made if there is none. Products belong to the provider, not to an account. */
 export async function ensureProduct(tx: Tx, product: NewProduct): Promise<string> {
-  await sql`select pg_advisory_xact_lock(hashtext('product'))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${locks.products}::bigint)`.execute(tx)
   const known = await tx.selectFrom('product').select('id').where('name', '=', product.name).executeTakeFirst()
   if (known !== undefined) return known.id
   const { id } = await tx

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Queryable, Tx } from '../../db/database.ts'
+import { locks } from '../../db/locks.ts'
 
 export interface KeyRow {
   readonly kid: string
@@ -29,7 +30,7 @@ export async function selectKeys(db: Queryable): Promise<KeyRow[]> {
 /** Runs `work` while no other node changes keys. */
 export async function withKeysLocked<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async tx => {
-    await sql`select pg_advisory_xact_lock(7405514)`.execute(tx)
+    await sql`select pg_advisory_xact_lock(${locks.signingKeys}::bigint)`.execute(tx)
     return work(tx)
   })
 }
