@@ -1,5 +1,6 @@
 import type { Context, SignedInContext } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { type AuditRow, insertAudit } from './store.ts'
 
 export interface Happening {
   /** Dotted, e.g. `dns.record.create`. */
@@ -17,11 +18,11 @@ type Scene = Pick<Context, 'clock' | 'address' | 'requestId'> & { readonly ident
 
 /** Writes the audit row of a mutation, in the mutation's own transaction. */
 export async function audit(ctx: Scene, tx: Tx, happening: Happening): Promise<void> {
-  await tx.insertInto('audit').values(auditRow(ctx, happening)).execute()
+  await insertAudit(tx, auditRow(ctx, happening))
 }
 
 /** The row itself, for statements that write it together with the change. */
-export function auditRow(ctx: Scene, { event, description, detail, accountId, by }: Happening) {
+export function auditRow(ctx: Scene, { event, description, detail, accountId, by }: Happening): AuditRow {
   const person = by ?? ctx.identity
   return {
     account_id: accountId,

@@ -2,7 +2,7 @@ import type { StoredRecord } from '@innkeeper/drivers'
 import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { locks } from '../../db/locks.ts'
-import { type Note, noteColumns, noteParameters } from './note.ts'
+import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
 import type { LockedZone } from './zone.ts'
 
 // The row order is the lock order: from the root down, so that two requests never wait for each other in a circle.
@@ -75,7 +75,7 @@ export interface NewZone {
 }
 
 /** Throws the unique violation of dns_zone_name where the name is taken. */
-export async function insertZone(tx: Tx, zone: NewZone, at: Date, note: Note): Promise<{ id: string }> {
+export async function insertZone(tx: Tx, zone: NewZone, at: Date, note: AuditRow): Promise<{ id: string }> {
   const column = <T>(value: (record: StoredRecord) => T) => zone.records.map(value)
   const [row] = await runSql<{ id: string }>(tx, insertText, [
     zone.accountId,
@@ -88,7 +88,7 @@ export async function insertZone(tx: Tx, zone: NewZone, at: Date, note: Note): P
     column(record => record.ttlSeconds),
     column(record => record.priority),
     column(record => record.content),
-    ...noteParameters(note),
+    ...auditParameters(note),
   ])
   if (row === undefined) throw new Error('an insert returned no row')
   return row
@@ -103,17 +103,17 @@ with added as (
   select added.id, r.name, r.type, r.ttl, r.priority, r.content, $5
   from added, unnest($6::text[], $7::text[], $8::int[], $9::int[], $10::text[]) as r (name, type, ttl, priority, content)
 ), noted as (
-  insert into audit (${noteColumns})
+  insert into audit (${auditColumns})
   select $11, $12, $13, $14, $15::jsonb || jsonb_build_object('zone_id', id::text), $16, $17, $18, $19 from added
 )
 select id from added`
 
 const deleteText = `
 with gone as (delete from dns_record where zone_id = $1),
-noted as (insert into audit (${noteColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
+noted as (insert into audit (${auditColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
 update dns_zone set deleted_at = $2 where id = $1`
 
 /** Removes a zone this transaction has locked. Its row stays for a while, so that name servers hear of it. */
-export async function deleteZone(tx: Tx, zone: LockedZone, at: Date, note: Note): Promise<void> {
-  await runSql(tx, deleteText, [zone.zoneId, at, ...noteParameters(note)])
+export async function deleteZone(tx: Tx, zone: LockedZone, at: Date, note: AuditRow): Promise<void> {
+  await runSql(tx, deleteText, [zone.zoneId, at, ...auditParameters(note)])
 }

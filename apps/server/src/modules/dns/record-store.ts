@@ -1,6 +1,6 @@
 import type { StoredRecord, ZoneEntry } from '@innkeeper/drivers'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
-import { type Note, noteColumns, noteParameters } from './note.ts'
+import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
 import type { LockedZone } from './zone.ts'
 
 const recordsText = 'select id, name, type, ttl, priority, content from dns_record where zone_id = $1 order by id'
@@ -24,7 +24,7 @@ added as (
   insert into dns_record (zone_id, name, type, ttl, priority, content, changed_at)
   values ($1, $2, $3, $4, $5, $6, $7) returning id
 ), noted as (
-  insert into audit (${noteColumns})
+  insert into audit (${auditColumns})
   select $8, $9, $10, $11, $12::jsonb || jsonb_build_object('record_id', id::text), $13, $14, $15, $16 from added
 )
 select id from added`
@@ -35,30 +35,36 @@ export async function insertRecord(
   zone: LockedZone,
   record: StoredRecord,
   at: Date,
-  note: Note,
+  note: AuditRow,
 ): Promise<string> {
-  const [row] = await runSql<{ id: string }>(tx, insertText, [...columns(zone, record, at), ...noteParameters(note)])
+  const [row] = await runSql<{ id: string }>(tx, insertText, [...columns(zone, record, at), ...auditParameters(note)])
   if (row === undefined) throw new Error('an insert returned no row')
   return row.id
 }
 
 const updateText = `
 with retimed as (${retimedText} and id <> $17),
-noted as (insert into audit (${noteColumns}) values ($8, $9, $10, $11, $12, $13, $14, $15, $16))
+noted as (insert into audit (${auditColumns}) values ($8, $9, $10, $11, $12, $13, $14, $15, $16))
 update dns_record set name = $2, type = $3, ttl = $4, priority = $5, content = $6, changed_at = $7
 where zone_id = $1 and id = $17`
 
 /** Throws the unique violation of dns_record_unique where another record of the zone is the same. */
-export async function updateRecord(tx: Tx, zone: LockedZone, record: ZoneEntry, at: Date, note: Note): Promise<void> {
-  await runSql(tx, updateText, [...columns(zone, record, at), ...noteParameters(note), record.id])
+export async function updateRecord(
+  tx: Tx,
+  zone: LockedZone,
+  record: ZoneEntry,
+  at: Date,
+  note: AuditRow,
+): Promise<void> {
+  await runSql(tx, updateText, [...columns(zone, record, at), ...auditParameters(note), record.id])
 }
 
 const deleteText = `
-with noted as (insert into audit (${noteColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
+with noted as (insert into audit (${auditColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
 delete from dns_record where zone_id = $1 and id = $2`
 
-export async function deleteRecord(tx: Tx, zone: LockedZone, recordId: string, note: Note): Promise<void> {
-  await runSql(tx, deleteText, [zone.zoneId, recordId, ...noteParameters(note)])
+export async function deleteRecord(tx: Tx, zone: LockedZone, recordId: string, note: AuditRow): Promise<void> {
+  await runSql(tx, deleteText, [zone.zoneId, recordId, ...auditParameters(note)])
 }
 
 function columns(zone: LockedZone, record: StoredRecord, at: Date): unknown[] {
