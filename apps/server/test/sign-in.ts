@@ -4,12 +4,11 @@ import { openNotifications } from '../src/db/notifications.ts'
 import { createHttp } from '../src/http/app.ts'
 import { createAuthenticate } from '../src/http/authenticate.ts'
 import type { Implementation } from '../src/http/implement.ts'
+import { registerJwks } from '../src/http/jwks.ts'
 import {
   authHandlers,
   hashPassword,
-  ipAccessHandlers,
   openSessions,
-  registerJwks,
   type Sessions,
   setPasswordHash,
   signInExtensions,
@@ -30,7 +29,7 @@ export async function startNode(app: TestApp): Promise<Node> {
   const authenticate = createAuthenticate(app, sessions)
   const handlers: Partial<Record<keyof Contract, object>> = {
     auth: authHandlers(sessions),
-    extensions: { ...signInExtensions(sessions), ...ipAccessHandlers },
+    extensions: signInExtensions(sessions),
     contacts: {
       listPrivileges: async (ctx: { identity: { privileges: Parameters<typeof wirePrivileges>[0] } }) => ({
         privileges: wirePrivileges(ctx.identity.privileges),

@@ -6,8 +6,9 @@ import { handlersOf } from '../handlers.ts'
 import { createHttp } from '../http/app.ts'
 import { createAuthenticate } from '../http/authenticate.ts'
 import { implement } from '../http/implement.ts'
+import { registerJwks } from '../http/jwks.ts'
 import { closeGracefully } from '../http/shutdown.ts'
-import { openSessions, registerJwks } from '../modules/sessions/index.ts'
+import { openSessions } from '../modules/sessions/index.ts'
 import type { Running } from '../running.ts'
 
 const finishMilliseconds = 3000

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { badField } from '../../refusal.ts'
 
 /** Networks something may be used from; an empty list means from everywhere. */
 export type AddressList = readonly [ipaddr.IPv4 | ipaddr.IPv6, number][]
@@ -12,6 +13,16 @@ export function canonicalNetwork(text: string): string | undefined {
   const first =
     address.kind() === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr)
   return `${first.toString()}/${bits}`
+}
+
+/** Networks as clients list them, in canonical form and each once. */
+export function readNetworks(sent: readonly string[]): string[] {
+  const networks = sent.map(text => {
+    const network = canonicalNetwork(text)
+    if (network === undefined) throw badField('allowed_addresses', 'field_format_error')
+    return network
+  })
+  return [...new Set(networks)]
 }
 
 /** Reads stored texts. One that cannot be read allows nobody, so a damaged list never opens an account. */

@@ -1,13 +1,12 @@
 import type { SignedInContext } from '../../context.ts'
 import { type PrivilegeTree, parsePrivileges, withinTree } from '../../privileges.ts'
-import { badField, notFound, Refusal } from '../../refusal.ts'
+import { badField, Refusal } from '../../refusal.ts'
 import { randomToken, tokenHash } from '../../secrets.ts'
 import { readDateTime } from '../../wire-time.ts'
 import { audit } from '../audit/index.ts'
-import { canonicalNetwork } from './address-list.ts'
-import { announce } from './announce.ts'
+import { readNetworks } from './address-list.ts'
 import { personalTokenPrefix } from './identities.ts'
-import { insertToken, revokeTokenRow } from './tokens-store.ts'
+import { insertToken } from './tokens-store.ts'
 
 export interface WantedToken {
   readonly name: string
@@ -47,34 +46,8 @@ export async function createToken(ctx: SignedInContext, wanted: WantedToken): Pr
   return { id, secret }
 }
 
-/** Revokes a personal token of the caller, on every node. */
-export async function deleteToken(ctx: SignedInContext, id: string): Promise<void> {
-  const { accountId, profileId } = ctx.identity
-  refuseTokens(ctx)
-  const tx = await ctx.begin()
-  const name = await revokeTokenRow(tx, accountId, profileId, id, ctx.clock.now())
-  if (name === undefined) throw notFound()
-  await announce(tx, `token:${id}`, ctx)
-  await audit(ctx, tx, {
-    event: 'token.delete',
-    description: `Personal token ${name} deleted`,
-    detail: { token: id },
-    accountId,
-  })
-}
-
-/** Networks as clients list them, in canonical form and each once. */
-export function readNetworks(sent: readonly string[]): string[] {
-  const networks = sent.map(text => {
-    const network = canonicalNetwork(text)
-    if (network === undefined) throw badField('allowed_addresses', 'field_format_error')
-    return network
-  })
-  return [...new Set(networks)]
-}
-
 /** A stolen token must not be able to outlive itself, nor to take its owner's others away. */
-function refuseTokens({ identity }: SignedInContext): void {
+export function refuseTokens({ identity }: SignedInContext): void {
   if (identity.via === 'token') throw new Refusal('forbidden')
 }
 

@@ -6,9 +6,7 @@ export {
   verifyPersonalToken,
 } from './identities.ts'
 export type { Verified } from './identity-cache.ts'
-export { ipAccessHandlers } from './ip-access.ts'
 export { sessionSchedules } from './jobs.ts'
-export { registerJwks } from './jwks.ts'
 export { rotateKeys } from './keyring.ts'
 export { hashPassword } from './password.ts'
 export { authHandlers, signInExtensions } from './routes.ts'

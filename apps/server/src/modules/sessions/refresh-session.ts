@@ -49,18 +49,3 @@ async function endIfReused(ctx: Context, hash: Buffer): Promise<void> {
   })
   ctx.notifications.deliver('auth', `session:${session.id}`)
 }
-
-/** Ends the session a refresh token belongs to. Whoever holds one may; an unknown one ends nothing. */
-export async function revokeRefreshToken(ctx: Context, refreshToken: string): Promise<void> {
-  const tx = await ctx.begin()
-  const session = await sessionOfRefreshToken(tx, tokenHash(refreshToken))
-  if (session === undefined) return
-  if (!(await revokeSessionRow(tx, session.account_id, session.id, ctx.clock.now()))) return
-  await announce(tx, `session:${session.id}`, ctx)
-  await audit(ctx, tx, {
-    event: 'auth.logout',
-    description: 'Signed out by refresh token',
-    detail: { session: session.id, profile: session.profile_id },
-    accountId: session.account_id,
-  })
-}

@@ -2,10 +2,14 @@ import type { ModuleHandlers } from '../../http/implement.ts'
 import { parsePrivileges } from '../../privileges.ts'
 import { wirePrivileges } from '../../wire-privileges.ts'
 import { wireDateTime } from '../../wire-time.ts'
-import { createToken, deleteToken } from './create-token.ts'
+import { selectAllowedAddresses } from './accounts-store.ts'
+import { createToken } from './create-token.ts'
+import { deleteToken } from './delete-token.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
-import { refreshSession, revokeRefreshToken } from './refresh-session.ts'
+import { refreshSession } from './refresh-session.ts'
+import { restrictAddresses } from './restrict-addresses.ts'
+import { revokeRefreshToken } from './revoke-refresh-token.ts'
 import type { Sessions } from './sessions.ts'
 import { selectTokens } from './tokens-store.ts'
 import { verifyCode } from './verify-code.ts'
@@ -31,10 +35,13 @@ export function authHandlers({ keyring }: Sessions): ModuleHandlers<'auth'> {
   }
 }
 
+type SignInExtensions = Pick<
+  ModuleHandlers<'extensions'>,
+  'verifyMfa' | 'createToken' | 'listTokens' | 'deleteToken' | 'getIpAccess' | 'updateIpAccess'
+>
+
 /** The extensions that are about signing in. */
-export function signInExtensions({
-  keyring,
-}: Sessions): Pick<ModuleHandlers<'extensions'>, 'verifyMfa' | 'createToken' | 'listTokens' | 'deleteToken'> {
+export function signInExtensions({ keyring }: Sessions): SignInExtensions {
   return {
     verifyMfa: (ctx, { token, code }) => verifyCode(ctx, keyring, token, code),
     async createToken(ctx, input) {
@@ -59,6 +66,13 @@ export function signInExtensions({
     async deleteToken(ctx, { id }) {
       await deleteToken(ctx, id)
       return { status: true }
+    },
+    async getIpAccess(ctx) {
+      return { allowed_addresses: await selectAllowedAddresses(ctx.db, ctx.identity.accountId) }
+    },
+    async updateIpAccess(ctx, { allowed_addresses, force }) {
+      const networks = await restrictAddresses(ctx, allowed_addresses, force ?? false)
+      return { allowed_addresses: networks, info: ['success_changes_save'] }
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from '../modules/sessions/index.ts'
 
 /** Serves the public keys of access tokens, for programs of the provider that verify them without asking. */
 export function registerJwks(server: FastifyInstance, { keyring }: Sessions): void {

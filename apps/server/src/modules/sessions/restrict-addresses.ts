@@ -1,26 +1,16 @@
 import type { SignedInContext } from '../../context.ts'
-import type { ModuleHandlers } from '../../http/implement.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
-import { selectAllowedAddresses, updateAllowedAddresses } from './accounts-store.ts'
-import { addressList, allows } from './address-list.ts'
+import { updateAllowedAddresses } from './accounts-store.ts'
+import { addressList, allows, readNetworks } from './address-list.ts'
 import { identityChanged } from './announce.ts'
-import { readNetworks } from './create-token.ts'
-
-export const ipAccessHandlers: Pick<ModuleHandlers<'extensions'>, 'getIpAccess' | 'updateIpAccess'> = {
-  async getIpAccess(ctx) {
-    return { allowed_addresses: await selectAllowedAddresses(ctx.db, ctx.identity.accountId) }
-  },
-  async updateIpAccess(ctx, { allowed_addresses, force }) {
-    return {
-      allowed_addresses: await restrictAddresses(ctx, allowed_addresses, force ?? false),
-      info: ['success_changes_save'],
-    }
-  },
-}
 
 /** Says from where the account may be used, at once and on every node; an empty list: from everywhere. */
-async function restrictAddresses(ctx: SignedInContext, sent: readonly string[], force: boolean): Promise<string[]> {
+export async function restrictAddresses(
+  ctx: SignedInContext,
+  sent: readonly string[],
+  force: boolean,
+): Promise<string[]> {
   const { accountId } = ctx.identity
   const networks = readNetworks(sent)
   if (!force && !allows(addressList(networks), ctx.address)) {
