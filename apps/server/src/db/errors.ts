@@ -1,42 +1,27 @@
-/** The parts of what pg throws that we read; a lost connection is a plain Error of Node with its own codes. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+/**
+ * Waits for a statement. Where the unique index of this name says no, throws what `refusal` makes; the database has the
+ * last word on who was first, whatever was read before.
+ */
+export async function unlessTaken<T>(statement: Promise<T>, index: string, refusal: () => Error): Promise<T> {
+  try {
+    return await statement
+  } catch (error) {
+    throw isUniqueViolation(error, index) ? refusal() : error
+  }
 }
 
-/** Whether a unique index said no; with `constraint`, whether it was that one. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (codeOf(error) !== '23505') return false
-  return constraint === undefined || (error as { constraint?: string }).constraint === constraint
+/** Whether the unique index of this name said no. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  return violates(error, '23505', index)
 }
 
-/** Whether a check constraint said no; with `constraint`, whether it was that one. */
-export function isCheckViolation(error: unknown, constraint?: string): boolean {
-  if (codeOf(error) !== '23514') return false
-  return constraint === undefined || (error as { constraint?: string }).constraint === constraint
+/** Whether the check constraint of this name said no. */
+export function isCheckViolation(error: unknown, constraint: string): boolean {
+  return violates(error, '23514', constraint)
 }
 
-const unavailable = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT', // the socket of a server that is not there
-  'EPIPE',
-  'ETIMEDOUT',
-  '53300', // too many connections
-  '57P01', // the server is shutting down
-  '57P02', // the server crashed
-  '57P03', // the server is starting
-  '08000',
-  '08003',
-  '08006',
-])
-
-/** Whether the database cannot be reached now, and the same request may succeed a little later. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  const code = codeOf(error)
-  if (code !== undefined) return unavailable.has(code)
-  // pg says these without a code.
-  return (
-    error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  )
+function violates(error: unknown, sqlState: string, constraint: string): boolean {
+  if (!(error instanceof Error)) return false
+  const violation = error as { code?: unknown; constraint?: unknown } // what pg adds to its errors
+  return violation.code === sqlState && violation.constraint === constraint
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { audit } from '../audit/index.ts'
 import { hashPassword, setPasswordHash } from '../sessions/index.ts'
-import { orTaken } from './email-taken.ts'
+import { unlessEmailTaken } from './email-taken.ts'
 import { type PersonChange, readEmail } from './person.ts'
 import { insertAccount, insertProfile } from './store.ts'
 
@@ -29,7 +29,7 @@ export async function createAccount(
     privileges: {},
     at,
   })
-  await orTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
+  await unlessEmailTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
   await audit(ctx, tx, { event: 'account.create', description: `Account opened for ${email}`, accountId })
   return { accountId, profileId }
 }

@@ -1,12 +1,8 @@
-import { isUniqueViolation } from '../../db/errors.ts'
+import { unlessTaken } from '../../db/errors.ts'
 import { Refusal } from '../../refusal.ts'
 
 /** Waits for a statement that gives somebody a user name; the database says whether another has it. */
-export async function orTaken<T>(written: Promise<T>): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    if (!isUniqueViolation(error, 'login_email_key')) throw error
-    throw new Refusal('useralreadyexistsemail_error', { fields: { email: ['useralreadyexistsemail_error'] } })
-  }
+export function unlessEmailTaken<T>(statement: Promise<T>): Promise<T> {
+  const code = 'useralreadyexistsemail_error'
+  return unlessTaken(statement, 'login_email_key', () => new Refusal(code, { fields: { email: [code] } }))
 }

@@ -1,5 +1,5 @@
 export { createAccount, type NewAccount } from './create-account.ts'
-export { orTaken } from './email-taken.ts'
+export { unlessEmailTaken } from './email-taken.ts'
 export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
 export { accountExtensions, accountHandlers } from './routes.ts'
 export {

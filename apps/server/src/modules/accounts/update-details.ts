@@ -2,7 +2,7 @@ import type { SignedInContext } from '../../context.ts'
 import { badField, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { changeSecondFactor, identityChanged, type SecondFactorChange } from '../sessions/index.ts'
-import { orTaken } from './email-taken.ts'
+import { unlessEmailTaken } from './email-taken.ts'
 import { readEmail, readPerson, type SentPerson } from './person.ts'
 import { ownerOf, updateProfile } from './store.ts'
 
@@ -26,7 +26,9 @@ export async function updateDetails(ctx: SignedInContext, sent: SentDetails): Pr
   const emailChanges = email !== owner.email
   if (emailChanges && !identity.owner) throw new Refusal('forbidden')
   if ((emailChanges || secondFactor !== undefined) && identity.via === 'token') throw new Refusal('forbidden')
-  await orTaken(updateProfile(tx, identity.accountId, owner.id, { ...person, ...(emailChanges ? { email } : {}) }))
+  await unlessEmailTaken(
+    updateProfile(tx, identity.accountId, owner.id, { ...person, ...(emailChanges ? { email } : {}) }),
+  )
   if (emailChanges) await identityChanged(ctx, tx, { profileId: owner.id })
   if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, identity, secondFactor)
   await audit(ctx, tx, {

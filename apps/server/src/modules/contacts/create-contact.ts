@@ -1,6 +1,13 @@
 import type { SignedInContext } from '../../context.ts'
 import { badField } from '../../refusal.ts'
-import { insertProfile, orTaken, readEmail, readPerson, readSecondFactor, type SentDetails } from '../accounts/index.ts'
+import {
+  insertProfile,
+  readEmail,
+  readPerson,
+  readSecondFactor,
+  type SentDetails,
+  unlessEmailTaken,
+} from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
 import { changeSecondFactor, hashPassword, setPasswordHash } from '../sessions/index.ts'
 import { readGrant } from './grant.ts'
@@ -23,7 +30,8 @@ export async function createContact(ctx: SignedInContext, sent: SentContact): Pr
   if (secondFactor !== undefined && passwordHash === undefined) throw badField('password', 'field_empty_error')
   const tx = await ctx.begin()
   const profileId = await insertProfile(tx, { accountId, owner: false, email, person, privileges, at: ctx.clock.now() })
-  if (passwordHash !== undefined) await orTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
+  if (passwordHash !== undefined)
+    await unlessEmailTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
   if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, { accountId, profileId }, secondFactor)
   await audit(ctx, tx, {
     event: 'contact.create',

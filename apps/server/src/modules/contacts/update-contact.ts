@@ -1,7 +1,14 @@
 import type { SignedInContext } from '../../context.ts'
 import { parsePrivileges, withinTree } from '../../privileges.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { lockProfile, orTaken, readEmail, readPerson, readSecondFactor, updateProfile } from '../accounts/index.ts'
+import {
+  lockProfile,
+  readEmail,
+  readPerson,
+  readSecondFactor,
+  unlessEmailTaken,
+  updateProfile,
+} from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
 import { changeSecondFactor, hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
 import type { SentContact } from './create-contact.ts'
@@ -28,9 +35,9 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
     ...(email === undefined ? {} : { email }),
     ...(privileges === undefined ? {} : { privileges: JSON.stringify(privileges) }),
   }
-  await orTaken(updateProfile(tx, accountId, id, change))
+  await unlessEmailTaken(updateProfile(tx, accountId, id, change))
   if (passwordHash !== undefined) {
-    await orTaken(setPasswordHash(ctx, tx, { accountId, profileId: id, passwordHash }))
+    await unlessEmailTaken(setPasswordHash(ctx, tx, { accountId, profileId: id, passwordHash }))
   }
   if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, { accountId, profileId: id }, secondFactor)
   await identityChanged(ctx, tx, { profileId: id })

@@ -3,7 +3,7 @@ import type { SignedInContext } from '../../context.ts'
 import { auditRow } from '../audit/index.ts'
 import { closeZone, openZone, type ZoneState } from './change-zone.ts'
 import { describeRecord } from './describe-record.ts'
-import { mustFit, orConflict, parseNew, placing, type SentRecord } from './record-change.ts'
+import { mustFit, parseNew, placing, type SentRecord, unlessThere } from './record-change.ts'
 import { insertRecord } from './record-store.ts'
 import type { ZonePath } from './zone.ts'
 
@@ -31,7 +31,7 @@ export async function createRecord(
     detail: { service_id: zone.serviceId, zone_id: zone.zoneId, record },
     accountId: zone.accountId,
   })
-  const id = await orConflict(insertRecord(zone.tx, zone, record, zone.at, note))
+  const id = await unlessThere(insertRecord(zone.tx, zone, record, zone.at, note))
   closeZone(ctx, state, zone, placing(zone, { ...record, id }))
   return { id, zoneName: zone.name, record }
 }

@@ -1,7 +1,7 @@
 import { parseRecord, parseZoneName } from '@innkeeper/drivers'
 import type { SignedInContext } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { isUniqueViolation } from '../../db/errors.ts'
+import { unlessTaken } from '../../db/errors.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
 import { auditRow } from '../audit/index.ts'
 import { mustBeActive, mustHave, takeZonePlace } from '../services/index.ts'
@@ -37,7 +37,9 @@ export async function createZone(
     detail: { service_id: serviceId, name },
     accountId,
   })
-  const { id } = await orTaken(insertZone(tx, { accountId, serviceId, name, serial, records }, at, note))
+  const inserted = insertZone(tx, { accountId, serviceId, name, serial, records }, at, note)
+  // Cannot happen while lockNames holds; the unique index is there for the day it does not.
+  const { id } = await unlessTaken(inserted, 'dns_zone_name', () => new Refusal('dnszonetaken'))
   ctx.setHeader('etag', etagOf('1'))
   ctx.afterCommit(() => state.notifier.changed())
   return { id, name }
@@ -59,14 +61,4 @@ async function mustBeFree(tx: Tx, accountId: string, name: string): Promise<void
   const near = await neighbours(tx, name)
   if (near.some(zone => zone.accountId !== accountId)) throw new Refusal('dnszonetaken')
   if (near.some(zone => zone.name === name)) throw new Refusal('dnsdomain_exists')
-}
-
-/** Cannot happen while lockNames holds; the unique index is there for the day it does not. */
-async function orTaken<T>(written: Promise<T>): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    if (isUniqueViolation(error, 'dns_zone_name')) throw new Refusal('dnszonetaken')
-    throw error
-  }
 }

@@ -7,7 +7,7 @@ import {
   type ZoneEntry,
 } from '@innkeeper/drivers'
 import type { DnsConfig } from '../../config.ts'
-import { isUniqueViolation } from '../../db/errors.ts'
+import { unlessTaken } from '../../db/errors.ts'
 import { Refusal } from '../../refusal.ts'
 import type { OpenZone } from './change-zone.ts'
 import { refusalOf } from './problems.ts'
@@ -83,12 +83,7 @@ export function mustFit(zone: OpenZone, change: RecordChange): void {
   if (findings.length > 0) throw refusalOf(findings)
 }
 
-/** Runs the statement that writes a record; the unique index has the last word on whether the zone has it already. */
-export async function orConflict<T>(written: Promise<T>): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    if (isUniqueViolation(error, 'dns_record_unique')) throw new Refusal('conflict')
-    throw error
-  }
+/** Waits for the statement that writes a record; the unique index has the last word on whether the zone has it already. */
+export function unlessThere<T>(statement: Promise<T>): Promise<T> {
+  return unlessTaken(statement, 'dns_record_unique', () => new Refusal('conflict'))
 }

@@ -5,7 +5,7 @@ import { auditRow } from '../audit/index.ts'
 import { closeZone, type OpenZone, openZone, type ZoneState } from './change-zone.ts'
 import type { CreatedRecord } from './create-record.ts'
 import { describeRecord } from './describe-record.ts'
-import { mustFit, orConflict, parseMerged, placing, type SentRecord } from './record-change.ts'
+import { mustFit, parseMerged, placing, type SentRecord, unlessThere } from './record-change.ts'
 import { updateRecord as writeRecord } from './record-store.ts'
 import type { ZonePath } from './zone.ts'
 
@@ -27,7 +27,7 @@ export async function updateRecord(
     detail: { service_id: zone.serviceId, zone_id: zone.zoneId, record_id: recordId, before, record },
     accountId: zone.accountId,
   })
-  await orConflict(writeRecord(zone.tx, zone, record, zone.at, note))
+  await unlessThere(writeRecord(zone.tx, zone, record, zone.at, note))
   closeZone(ctx, state, zone, change)
   return { id: recordId, zoneName: zone.name, record }
 }
