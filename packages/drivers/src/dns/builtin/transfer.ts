@@ -13,6 +13,7 @@ import {
   serialOf,
   setCount,
   setType,
+  sizeOf,
   type ZoneBlock,
 } from './zone-block.ts'
 
@@ -59,7 +60,8 @@ function soaOf(zone: ZoneBlock, apex: string): OwnedSet {
 function* setsOf(zone: ZoneBlock, apex: string): Generator<OwnedSet> {
   yield soaOf(zone, apex)
   let at = apexNode(zone)
-  while (at < zone.length) {
+  const end = zone.start + sizeOf(zone)
+  while (at < end) {
     const owner = nodeName(zone, at) + apex
     const count = setCount(zone, at)
     at = firstSet(zone, at)
