@@ -20,7 +20,18 @@ const asked = [
   'www',
   '',
 ] as const
-export const askedTypes: readonly QuestionType[] = ['A', 'AAAA', 'TXT', 'CNAME', 'NS', 'MX', 'SOA', 'DS', 'SRV', 'HINFO']
+export const askedTypes: readonly QuestionType[] = [
+  'A',
+  'AAAA',
+  'TXT',
+  'CNAME',
+  'NS',
+  'MX',
+  'SOA',
+  'DS',
+  'SRV',
+  'HINFO',
+]
 
 export interface Question {
   readonly name: string
