@@ -33,6 +33,7 @@ export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }): M
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
+  const series = new Map<string, { readonly count: Counter.Internal; readonly time: Histogram.Internal<'operation'> }>()
   const pools = new Map<string, PoolState>()
   new Gauge({
     name: 'db_pool_connections',
@@ -50,8 +51,15 @@ export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }): M
   return {
     registry,
     request(operation, method, status, duration) {
-      requests.inc({ operation, method, status })
-      seconds.observe({ operation }, duration)
+      const key = `${operation} ${method} ${status}`
+      let known = series.get(key)
+      if (known === undefined) {
+        // The look-up by labels costs more than the counting.
+        known = { count: requests.labels({ operation, method, status }), time: seconds.labels({ operation }) }
+        series.set(key, known)
+      }
+      known.count.inc()
+      known.time.observe(duration)
     },
     watchPool: (name, pool) => void pools.set(name, pool),
   }

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely'
 import pg from 'pg'
 import { preparingPool } from './statements.ts'
 import type { DB } from './tables.gen.ts'
@@ -26,8 +26,14 @@ export function openDatabase(connection: pg.PoolConfig): Db {
 
 /** The database through a pool that exists; destroying it ends the pool. */
 export function databaseOn(pool: pg.Pool): Db {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
+  const prepared = preparingPool(pool)
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: prepared }) })
+  pools.set(db, prepared)
+  return db
 }
+
+/** The pools below databases, not transactions; for {@link runSql}. */
+const pools = new WeakMap<Queryable, PostgresPool>()
 
 /** A pool that survives the loss of its connections: broken ones leave it, and the next query opens another. */
 export function openPool(connection: pg.PoolConfig): pg.Pool {
@@ -41,6 +47,13 @@ export function openPool(connection: pg.PoolConfig): pg.Pool {
 
 /** Runs SQL given as text. For the few statements that are hot enough for building them to cost, and for functions. */
 export async function runSql<Row>(db: Queryable, text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))
-  return rows
+  const pool = pools.get(db)
+  if (pool === undefined) return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows // in a transaction
+  // Past Kysely's executor, plugins and log, of which a text needs none: they cost as much as pg itself.
+  const client = await pool.connect()
+  try {
+    return (await client.query<Row>(text, parameters)).rows
+  } finally {
+    client.release()
+  }
 }

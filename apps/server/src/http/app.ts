@@ -64,13 +64,17 @@ export function createHttp(
   })
   server.decorateRequest('identity', undefined)
   server.decorateRequest('reached', false)
+  server.decorateRequest('address', '')
   server.addHook('onRequest', (request, reply, done) => {
+    request.address = clientAddress(request)
     reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api')) reply.headers(apiHeaders)
     done()
   })
+  const logsRequests = ['trace', 'debug', 'info'].includes(app.log.level)
   server.addHook('onResponse', (request, reply, done) => {
-    record(app, request, reply)
+    app.metrics.request(operationOf(request), request.method, reply.statusCode, reply.elapsedTime / 1000)
+    if (logsRequests) logRequest(app, request, reply)
     done()
   })
   server.setNotFoundHandler((request, reply) => refuse(app, new Refusal('invalid method'), request, reply))
@@ -107,11 +111,14 @@ function refuse(app: App, error: unknown, request: FastifyRequest, reply: Fastif
   return reply.status(status).type('application/json; charset=utf-8').send(body)
 }
 
-/** One line and one measurement for every answer. The query is left out: clients put passwords and tokens there. */
-function record(app: App, request: FastifyRequest, reply: FastifyReply): void {
-  const operation = request.routeOptions.config.operation ?? ''
-  const milliseconds = reply.elapsedTime
-  app.metrics.request(operation, request.method, reply.statusCode, milliseconds / 1000)
+/** Id of the operation a request reached; '' where there is none. */
+function operationOf(request: FastifyRequest): string {
+  return request.routeOptions.config.operation ?? ''
+}
+
+/** One line for every answer. The query is left out: clients put passwords and tokens there. */
+function logRequest(app: App, request: FastifyRequest, reply: FastifyReply): void {
+  const operation = operationOf(request)
   app.log.info(
     {
       requestId: request.id,
@@ -119,8 +126,8 @@ function record(app: App, request: FastifyRequest, reply: FastifyReply): void {
       method: request.method,
       path: operation === '' ? undefined : request.url.split('?', 1)[0],
       status: reply.statusCode,
-      milliseconds: Math.round(milliseconds * 10) / 10,
-      address: clientAddress(request),
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      address: request.address,
       accountId: request.identity?.accountId,
     },
     'request',

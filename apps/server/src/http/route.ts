@@ -2,7 +2,6 @@ import { type AuthScheme, profiles } from '@innkeeper/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App, Identity } from '../context.ts'
 import { Refusal } from '../refusal.ts'
-import { clientAddress } from './address.ts'
 import { answerWriter } from './answer.ts'
 import { type Fields, noFields, unreadable } from './fields.ts'
 import { keyedRequest } from './idempotency.ts'
@@ -28,6 +27,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     identity: Identity | undefined
+    /** Where it comes from, see address.ts. */
+    address: string
     /** Whether an operation was reached: from here on a refusal is about business. */
     reached: boolean
   }
@@ -75,7 +76,7 @@ export function addRoute(server: FastifyInstance, stop: Stop, parts: RouteParts)
       const { identity } = request
       const input = read({ params: request.params, body: request.body ?? noFields, query: request.query })
       checkPrivilege(operation.access, identity, input)
-      const caller = { identity, address: clientAddress(request) }
+      const caller = { identity, address: request.address }
       const keyed = keyedRequest(app, operation, request.headers['idempotency-key'], caller, input)
       return send(reply, await perform({ app, gate, request, identity, input, handle, write, keyed }))
     },
@@ -89,7 +90,7 @@ function credentialsOf(request: FastifyRequest, schemes: readonly AuthScheme[]):
     if (!schemes.some(taken => taken === scheme)) throw new Refusal('unauthorized')
   }
   const userAgent = request.headers['user-agent'] ?? ''
-  return { authorization, address: clientAddress(request), userAgent, requestId: request.id }
+  return { authorization, address: request.address, userAgent, requestId: request.id }
 }
 
 function send(reply: FastifyReply, { status, headers, body, replayed }: Performed): FastifyReply {
