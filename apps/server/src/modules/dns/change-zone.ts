@@ -1,4 +1,4 @@
-import type { ZoneChange, ZoneIndex } from '@innkeeper/drivers'
+import type { ZoneChange, ZoneEntry, ZoneIndex } from '@innkeeper/drivers'
 import { createZoneIndex } from '@innkeeper/drivers'
 import type { SignedInContext } from '../../context.ts'
 import type { Queryable, Tx } from '../../db/database.ts'
@@ -38,6 +38,14 @@ export function closeZone(ctx: SignedInContext, state: ZoneState, zone: OpenZone
     state.indexes.committed(zone, zone.index, change)
     state.notifier.changed()
   })
+}
+
+/** The record of an open zone. The SOA has an id too, yet its fields are the provider's. */
+export function recordIn(zone: OpenZone, recordId: string): ZoneEntry {
+  if (recordId === zone.soaId) throw new Refusal('dnserrrr_type')
+  const record = zone.index.get(recordId)
+  if (record === undefined) throw notFound()
+  return record
 }
 
 /** Locks the zone as the first statement of its transaction, or says why it may not be changed. */

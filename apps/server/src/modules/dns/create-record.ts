@@ -1,27 +1,20 @@
-import type { StoredRecord } from '@innkeeper/drivers'
 import type { SignedInContext } from '../../context.ts'
 import { auditRow } from '../audit/index.ts'
 import { closeZone, openZone, type ZoneState } from './change-zone.ts'
 import { describeRecord } from './describe-record.ts'
-import { mustFit, parseNew, placing, type SentRecord, unlessThere } from './record-change.ts'
+import { mustFit, parseNew, placing, type SentRecord, unlessThere, type WrittenRecord } from './record-change.ts'
 import { insertRecord } from './record-store.ts'
 import type { ZonePath } from './zone.ts'
 
 /** No record has it: stands for the id that the database is about to give. */
 const newId = '0'
 
-export interface CreatedRecord {
-  readonly id: string
-  readonly zoneName: string
-  readonly record: StoredRecord
-}
-
 export async function createRecord(
   ctx: SignedInContext,
   state: ZoneState,
   path: ZonePath,
   sent: SentRecord,
-): Promise<CreatedRecord> {
+): Promise<WrittenRecord> {
   const zone = await openZone(ctx, state, path)
   const record = parseNew(ctx.config.dns, zone, sent)
   mustFit(zone, placing(zone, { ...record, id: newId }))

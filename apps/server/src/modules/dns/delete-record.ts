@@ -1,10 +1,9 @@
 import type { SignedInContext } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { auditRow } from '../audit/index.ts'
-import { closeZone, openZone, type ZoneState } from './change-zone.ts'
+import { closeZone, openZone, recordIn, type ZoneState } from './change-zone.ts'
 import { describeRecord } from './describe-record.ts'
-import { deleteRecord as removeRecord } from './record-store.ts'
-import { recordIn } from './update-record.ts'
+import { deleteRecordRow } from './record-store.ts'
 import type { ZonePath } from './zone.ts'
 
 export async function deleteRecord(
@@ -24,6 +23,6 @@ export async function deleteRecord(
     detail: { service_id: zone.serviceId, zone_id: zone.zoneId, record_id: recordId, record },
     accountId: zone.accountId,
   })
-  await removeRecord(zone.tx, zone, recordId, note)
+  await deleteRecordRow(zone.tx, zone, recordId, note)
   closeZone(ctx, state, zone, change)
 }

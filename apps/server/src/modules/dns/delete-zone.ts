@@ -2,8 +2,8 @@ import type { SignedInContext } from '../../context.ts'
 import { auditRow } from '../audit/index.ts'
 import { releaseZonePlace } from '../services/index.ts'
 import { lockedZone, type ZoneState } from './change-zone.ts'
-import { deleteZone as removeZone } from './new-zone-store.ts'
 import type { ZonePath } from './zone.ts'
+import { deleteZoneRow } from './zone-store.ts'
 
 export async function deleteZone(ctx: SignedInContext, state: ZoneState, path: ZonePath): Promise<{ name: string }> {
   const at = ctx.clock.now()
@@ -15,7 +15,7 @@ export async function deleteZone(ctx: SignedInContext, state: ZoneState, path: Z
     detail: { service_id: zone.serviceId, zone_id: zone.zoneId, name: zone.name },
     accountId: zone.accountId,
   })
-  await removeZone(tx, zone, at, note)
+  await deleteZoneRow(tx, zone, at, note)
   await releaseZonePlace(tx, zone.accountId, zone.serviceId)
   ctx.afterCommit(() => {
     state.indexes.forget(zone.zoneId)

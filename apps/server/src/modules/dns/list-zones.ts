@@ -3,7 +3,7 @@ import { type PageRequest, pageOf, sliceOf } from '../../paging.ts'
 import { idsWith } from '../../privileges.ts'
 import { notFound } from '../../refusal.ts'
 import { findService, mustHave, serviceIdsWith } from '../services/index.ts'
-import { listZones as allZones, type ListedZone, pageOfZones } from './zone-store.ts'
+import { allZones, type ListedZone, pageOfZones } from './zone-store.ts'
 
 export interface ZoneList {
   /** The services that have DNS, with and without zones. */

@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { locks } from '../../db/locks.ts'
 import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
-import type { LockedZone } from './zone.ts'
 
 // The row order is the lock order: from the root down, so that two requests never wait for each other in a circle.
 const lockNamesText = `
@@ -107,13 +106,3 @@ with added as (
   select $11, $12, $13, $14, $15::jsonb || jsonb_build_object('zone_id', id::text), $16, $17, $18, $19 from added
 )
 select id from added`
-
-const deleteText = `
-with gone as (delete from dns_record where zone_id = $1),
-noted as (insert into audit (${auditColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
-update dns_zone set deleted_at = $2 where id = $1`
-
-/** Removes a zone this transaction has locked. Its row stays for a while, so that name servers hear of it. */
-export async function deleteZone(tx: Tx, zone: LockedZone, at: Date, note: AuditRow): Promise<void> {
-  await runSql(tx, deleteText, [zone.zoneId, at, ...auditParameters(note)])
-}

@@ -21,6 +21,13 @@ export interface SentRecord {
   readonly content?: RecordInput['content']
 }
 
+/** A record as it stands in the table after a change. */
+export interface WrittenRecord {
+  readonly id: string
+  readonly zoneName: string
+  readonly record: StoredRecord
+}
+
 /** What happens to the records of one zone in one change. */
 export interface RecordChange {
   readonly remove: string[]

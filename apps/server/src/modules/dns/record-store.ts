@@ -49,7 +49,7 @@ update dns_record set name = $2, type = $3, ttl = $4, priority = $5, content = $
 where zone_id = $1 and id = $17`
 
 /** Throws the unique violation of dns_record_unique where another record of the zone is the same. */
-export async function updateRecord(
+export async function updateRecordRow(
   tx: Tx,
   zone: LockedZone,
   record: ZoneEntry,
@@ -63,7 +63,7 @@ const deleteText = `
 with noted as (insert into audit (${auditColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
 delete from dns_record where zone_id = $1 and id = $2`
 
-export async function deleteRecord(tx: Tx, zone: LockedZone, recordId: string, note: AuditRow): Promise<void> {
+export async function deleteRecordRow(tx: Tx, zone: LockedZone, recordId: string, note: AuditRow): Promise<void> {
   await runSql(tx, deleteText, [zone.zoneId, recordId, ...auditParameters(note)])
 }
 

@@ -3,12 +3,13 @@ import { relativeName } from '@innkeeper/drivers'
 import type { App, SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import type { ZoneState } from './change-zone.ts'
-import { type CreatedRecord, createRecord } from './create-record.ts'
+import { createRecord } from './create-record.ts'
 import { createZone } from './create-zone.ts'
 import { deleteRecord } from './delete-record.ts'
 import { deleteZone } from './delete-zone.ts'
 import { getZone } from './get-zone.ts'
 import { listServiceZones, listZones, type ZoneList } from './list-zones.ts'
+import type { WrittenRecord } from './record-change.ts'
 import { updateRecord } from './update-record.ts'
 import { documentedZone, recordedContent, recordedZone } from './wire-zone.ts'
 import type { ZonePath } from './zone.ts'
@@ -80,7 +81,7 @@ function wireList({ serviceIds, zones, page }: ZoneList) {
 }
 
 /** The record as it was sent; what was not sent, as lists show it. The priority is the stored one, as a number. */
-function wireChanged(ctx: SignedInContext, input: UpdateInput, { id, record, zoneName }: CreatedRecord) {
+function wireChanged(ctx: SignedInContext, input: UpdateInput, { id, record, zoneName }: WrittenRecord) {
   const recorded = ctx.dialect === 'recorded'
   return {
     id,

@@ -1,12 +1,9 @@
-import type { ZoneEntry } from '@innkeeper/drivers'
 import type { SignedInContext } from '../../context.ts'
-import { notFound, Refusal } from '../../refusal.ts'
 import { auditRow } from '../audit/index.ts'
-import { closeZone, type OpenZone, openZone, type ZoneState } from './change-zone.ts'
-import type { CreatedRecord } from './create-record.ts'
+import { closeZone, openZone, recordIn, type ZoneState } from './change-zone.ts'
 import { describeRecord } from './describe-record.ts'
-import { mustFit, parseMerged, placing, type SentRecord, unlessThere } from './record-change.ts'
-import { updateRecord as writeRecord } from './record-store.ts'
+import { mustFit, parseMerged, placing, type SentRecord, unlessThere, type WrittenRecord } from './record-change.ts'
+import { updateRecordRow } from './record-store.ts'
 import type { ZonePath } from './zone.ts'
 
 export async function updateRecord(
@@ -15,7 +12,7 @@ export async function updateRecord(
   path: ZonePath,
   recordId: string,
   sent: SentRecord,
-): Promise<CreatedRecord> {
+): Promise<WrittenRecord> {
   const zone = await openZone(ctx, state, path)
   const before = recordIn(zone, recordId)
   const record = { ...parseMerged(ctx.config.dns, zone, before, sent), id: recordId }
@@ -27,15 +24,7 @@ export async function updateRecord(
     detail: { service_id: zone.serviceId, zone_id: zone.zoneId, record_id: recordId, before, record },
     accountId: zone.accountId,
   })
-  await unlessThere(writeRecord(zone.tx, zone, record, zone.at, note))
+  await unlessThere(updateRecordRow(zone.tx, zone, record, zone.at, note))
   closeZone(ctx, state, zone, change)
   return { id: recordId, zoneName: zone.name, record }
-}
-
-/** The record of an open zone. The SOA has an id too, yet its fields are the provider's. */
-export function recordIn(zone: OpenZone, recordId: string): ZoneEntry {
-  if (recordId === zone.soaId) throw new Refusal('dnserrrr_type')
-  const record = zone.index.get(recordId)
-  if (record === undefined) throw notFound()
-  return record
 }

@@ -1,6 +1,7 @@
 import type { CustomerType } from '@innkeeper/drivers'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { Slice } from '../../paging.ts'
+import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
 import type { LockedZone, ZonePath, ZoneSnapshot } from './zone.ts'
 
 // The statements that every record change or zone answer sends are texts: building them costs as much as running them.
@@ -32,6 +33,16 @@ export async function lockZone(
   if (row === undefined) return undefined
   const { name, version, version_before: versionBefore, soa_id: soaId, status: serviceStatus } = row
   return { ...path, name, version, versionBefore, soaId, serviceStatus }
+}
+
+const deleteText = `
+with gone as (delete from dns_record where zone_id = $1),
+noted as (insert into audit (${auditColumns}) values ($3, $4, $5, $6, $7, $8, $9, $10, $11))
+update dns_zone set deleted_at = $2 where id = $1`
+
+/** Removes a zone this transaction has locked. Its row stays for a while, so that name servers hear of it. */
+export async function deleteZoneRow(tx: Tx, zone: LockedZone, at: Date, note: AuditRow): Promise<void> {
+  await runSql(tx, deleteText, [zone.zoneId, at, ...auditParameters(note)])
 }
 
 export async function zoneExists(db: Queryable, { accountId, serviceId, zoneId }: ZonePath): Promise<boolean> {
@@ -118,7 +129,7 @@ where s.account_id = $1 and 'dns' = any(p.features) and ($2::bigint[] is null or
 order by s.id, z.id`
 
 /** The services with DNS and all their zones, of `services` only these. */
-export async function listZones(
+export async function allZones(
   db: Queryable,
   accountId: string,
   services: 'all' | readonly string[],
@@ -133,7 +144,7 @@ export async function listZones(
   return { serviceIds: [...new Set(rows.map(row => row.service_id))], zones }
 }
 
-/** One page of the zones that {@link listZones} lists, in the same order. */
+/** One page of the zones that {@link allZones} lists, in the same order. */
 export async function pageOfZones(
   db: Queryable,
   accountId: string,
