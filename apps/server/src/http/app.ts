@@ -16,8 +16,6 @@ import { requestId } from './request-id.ts'
 import { type Authenticate, addRoute } from './route.ts'
 import { turnstile } from './turnstile.ts'
 
-export type { Authenticate, Credentials } from './route.ts'
-
 export interface HttpOptions {
   /** Answer 500 rather than send what a reply schema does not describe; on in tests unless told. */
   readonly checkReplies?: boolean
@@ -43,7 +41,7 @@ export function createHttp(
     genReqId: requestId,
     bodyLimit: bodyLimitBytes,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
-    // Clients that send a byte now and then are cut off; 25 MiB over a slow line still get through.
+    // Clients that send a byte now and then are cut off; the largest body over a slow line still gets through.
     requestTimeout: 120_000,
     connectionTimeout: 150_000,
     keepAliveTimeout: 72_000,
@@ -89,7 +87,7 @@ export function createHttp(
     gate: turnstile(Math.max(1, config.databasePoolSize - keptFree)),
     checkReplies: options.checkReplies ?? process.env.NODE_ENV === 'test',
   }
-  for (const stop of routePlan(implementations, config.profile)) addRoute(server, stop, parts)
+  for (const route of routePlan(implementations, config.profile)) addRoute(server, route, parts)
   return server
 }
 

@@ -11,7 +11,7 @@ import {
   verifyPersonalToken,
 } from '../modules/sessions/index.ts'
 import { Refusal } from '../refusal.ts'
-import type { Authenticate, Credentials } from './app.ts'
+import type { Authenticate, Credentials } from './route.ts'
 
 /** Longer than any credential of ours: what is over it is not even hashed. */
 const longestHeader = 8192

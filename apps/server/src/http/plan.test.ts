@@ -58,7 +58,7 @@ test('the whole contract has one place for each method and path', () => {
   const places = plan.map(({ method, url }) => `${method} ${url.replaceAll(/:\w+/g, ':')}`)
   expect(new Set(places).size).toBe(places.length)
   for (const operation of operations) {
-    expect(plan.some(stop => stop.implementation.operation === operation && stop.method === operation.method)).toBe(
+    expect(plan.some(route => route.implementation.operation === operation && route.method === operation.method)).toBe(
       true,
     )
   }

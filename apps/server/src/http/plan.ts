@@ -2,7 +2,7 @@ import { inProfile, type Method, type ProfileName } from '@innkeeper/contract'
 import type { Implementation } from './implement.ts'
 
 /** A method and path to be routed, and what to do there. */
-export interface Stop {
+export interface Route {
   readonly method: Method
   readonly url: string
   readonly implementation: Implementation
@@ -15,13 +15,13 @@ export interface Stop {
  * clients send there (POST for PUT, always). Operations that are not served are routed too: otherwise
  * `/ticket/departments` would be taken for the ticket named "departments".
  */
-export function routePlan(implementations: readonly Implementation[], profile: ProfileName): Stop[] {
-  const stops = new Map<string, Stop>()
+export function routePlan(implementations: readonly Implementation[], profile: ProfileName): Route[] {
+  const routes = new Map<string, Route>()
   const add = (method: Method, implementation: Implementation, served: boolean) => {
     const { path } = implementation.operation
     const key = `${method} ${path.replaceAll(/\{\w+\}/g, ':')}`
-    if (!stops.has(key)) {
-      stops.set(key, { method, url: `/api${path.replaceAll(/\{(\w+)\}/g, ':$1')}`, implementation, served })
+    if (!routes.has(key)) {
+      routes.set(key, { method, url: `/api${path.replaceAll(/\{(\w+)\}/g, ':$1')}`, implementation, served })
     }
   }
   const isServed = ({ operation, handle }: Implementation) => handle !== undefined && inProfile(operation, profile)
@@ -32,5 +32,5 @@ export function routePlan(implementations: readonly Implementation[], profile: P
     if (implementation.operation.method === 'PUT') add('POST', implementation, true)
   }
   for (const implementation of implementations) add(implementation.operation.method, implementation, false)
-  return [...stops.values()]
+  return [...routes.values()]
 }

@@ -7,7 +7,7 @@ import { type Fields, noFields, unreadable } from './fields.ts'
 import { keyedRequest } from './idempotency.ts'
 import { inputReader } from './input.ts'
 import { type Performed, perform } from './perform.ts'
-import type { Stop } from './plan.ts'
+import type { Route } from './plan.ts'
 import { checkPrivilege } from './privilege.ts'
 import type { Turnstile } from './turnstile.ts'
 
@@ -42,10 +42,10 @@ export interface RouteParts {
 }
 
 /** Puts one operation on the server: identity, then body, then privilege and input from the contract, then the handler. */
-export function addRoute(server: FastifyInstance, stop: Stop, parts: RouteParts): void {
-  const { operation, handle } = stop.implementation
-  const { method, url } = stop
-  if (!stop.served || handle === undefined) {
+export function addRoute(server: FastifyInstance, route: Route, parts: RouteParts): void {
+  const { operation, handle } = route.implementation
+  const { method, url } = route
+  if (!route.served || handle === undefined) {
     const refuse = async () => {
       throw new Refusal('invalid method')
     }
