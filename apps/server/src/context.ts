@@ -8,7 +8,7 @@ import type { Metrics } from './metrics.ts'
 import type { PrivilegeTree } from './privileges.ts'
 import type { Secrets } from './secrets.ts'
 
-/** What the whole process shares, made once in main.ts. */
+/** What the whole process shares, made once by openApp (node.ts). */
 export interface App {
   readonly config: Config
   readonly db: Db

@@ -8,6 +8,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { api, nameserver, serve, worker } from './commands/serve.ts'
 import { serviceAdd } from './commands/service-add.ts'
+import { ConfigError } from './load-config.ts'
 
 /** Every subcommand, by the words that call it. */
 const commands: Readonly<Record<string, Command>> = {
@@ -51,12 +52,12 @@ function usage(): string {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const plain = error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')
+  const plain = error instanceof UsageError || error instanceof ConfigError
   process.stderr.write(`innkeeper: ${plain ? error.message : describe(error)}\n`)
   process.exitCode = plain ? 2 : 1
 }
 
-/** An error and its causes; the stacks are for `LOG_LEVEL=debug`. */
+/** An error and its causes; the stacks are for `INNKEEPER_LOG_LEVEL=debug`. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const text = process.env.INNKEEPER_LOG_LEVEL === 'debug' ? (error.stack ?? error.message) : error.message

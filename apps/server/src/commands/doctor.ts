@@ -136,7 +136,7 @@ async function checkMigrations(client: pg.Client): Promise<string> {
   return 'all run'
 }
 
-/** Tokens and one-time codes live by the clock: five seconds are more than they forgive lightly. */
+/** Tokens and one-time codes are judged by the clock; nodes that are seconds apart judge the same one differently. */
 async function checkClock(client: pg.Client): Promise<string> {
   const before = Date.now()
   const { rows } = await client.query<{ at: Date }>('select clock_timestamp() as at')

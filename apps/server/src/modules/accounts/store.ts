@@ -104,7 +104,7 @@ export function lockProfile(tx: Tx, accountId: string, profileId: string): Promi
     .executeTakeFirst()
 }
 
-/** Who signs in with this e-mail address, for a password reset: the only look-up that is not bound to an account. */
+/** Who signs in with this e-mail address, in whatever open account: for those who are not signed in, and the operator. */
 export function loginByEmail(db: Queryable, email: string) {
   return db
     .selectFrom('login')
@@ -125,7 +125,7 @@ export async function insertPasswordReset(
     .execute()
 }
 
-/** Uses a reset token up: true for exactly one caller. Other tokens of the profile end with it. */
+/** Uses a reset token up: exactly one caller learns whose it was. Other tokens of the profile end with it. */
 export async function takePasswordReset(tx: Tx, hash: Buffer, at: Date) {
   const taken = await tx
     .updateTable('password_reset')
@@ -175,7 +175,7 @@ export async function countContacts(db: Queryable, accountId: string): Promise<n
   return Number(count)
 }
 
-/** Whether somebody signs in with this e-mail address. */
+/** Whether somebody signs in with this e-mail address, in whatever account. */
 export async function isTaken(db: Queryable, email: string): Promise<boolean> {
   return (await db.selectFrom('login').select('profile_id').where('email', '=', email).executeTakeFirst()) !== undefined
 }
