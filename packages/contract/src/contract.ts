@@ -37,6 +37,7 @@ export const contract = {
   sms,
   extensions,
 }
+/** The surface as a type: what handlers have to fit. */
 export type Contract = typeof contract
 
 /**
@@ -167,6 +168,7 @@ export const planned = {
   cart: ['listCategories', 'listProducts', 'getProduct', 'orderProduct', 'orderMany', 'quote'],
   sms: ['getBilling', 'listMessages', 'sendMessage'],
 } as const satisfies { [M in keyof Contract]?: readonly (keyof Contract[M])[] }
+/** {@link planned} as a type: which handlers may be missing. */
 export type Planned = typeof planned
 
 /** Every operation in one list, in the order of the modules. */

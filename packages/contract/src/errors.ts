@@ -7,6 +7,7 @@ export interface ErrorEntry {
   readonly remedy: string
 }
 
+/** The closed list, by code. */
 export const errors = {
   bad_request: { status: 400, meaning: 'The request cannot be read.', remedy: 'Send well-formed JSON or form fields.' },
   wronglogin: {
@@ -52,7 +53,7 @@ export const errors = {
   body_too_large: {
     status: 413,
     meaning: 'The body is over the limit.',
-    remedy: 'Send less; 1 MiB is the limit, 25 MiB for attachments.',
+    remedy: 'Send less than 1 MiB.',
   },
   unsupported_media_type: {
     status: 415,
@@ -239,6 +240,7 @@ export const errors = {
   },
 } as const satisfies Record<string, ErrorEntry>
 
+/** A code of the list; nothing else is ever in `error` but the arguments of a code. */
 export type ErrorCode = keyof typeof errors
 
 /** Codes any operation may answer with. */

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import type { Letter } from './profiles.ts'
 
+/** The methods of the User API; HEAD is answered as GET. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** Who may call an operation. The server enforces this before the handler runs; the documents and the gates read it. */
@@ -60,6 +61,7 @@ export interface Operation<
   readonly since: string
 }
 
+/** An operation whatever its input and reply, for what walks over all of them. */
 export type AnyOperation = Operation
 
 type Declared<I extends TProperties, R extends TSchema, X extends TSchema, A extends Access> = Omit<
@@ -68,7 +70,7 @@ type Declared<I extends TProperties, R extends TSchema, X extends TSchema, A ext
 > & {
   readonly input?: I
   readonly errors?: readonly ErrorCode[]
-  /** The letters of ENDPOINTS: I intermax, P internetport, D dns-services, X primexm, S primexm-swagger. */
+  /** The letters (profiles.ts) of the published documents that have it, as one text: `IPD`. */
   readonly documents?: string
   readonly since?: string
 }
@@ -102,10 +104,12 @@ export type ReplyOf<O> =
     ? Static<R> | (TSchema extends X ? never : Static<X>)
     : never
 
+/** Nobody has to be signed in. */
 export const everyone: { readonly kind: 'public' } = { kind: 'public' }
+/** Any identity that is signed in. */
 export const signedIn: { readonly kind: 'signed-in' } = { kind: 'signed-in' }
 
-/** Needs an account-wide privilege (DOMAIN: billing, support, misc). */
+/** Needs an account-wide privilege. */
 export function needs(area: 'billing' | 'support' | 'misc', key: string): Access & { kind: 'area' } {
   return { kind: 'area', area, key }
 }

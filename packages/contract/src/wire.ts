@@ -29,8 +29,6 @@ export function InNumber(description?: string) {
 export function InBoolean(description?: string) {
   return Type.Boolean(description === undefined ? {} : { description })
 }
-/** Any JSON value, for fields that documents type loosely. */
-export const InAny = Type.Unknown()
 /** A tree whose keys the operation gives meaning to, as a JSON object or in PHP brackets (`custom[1618][10330]=1`). */
 export function InTree(description: string) {
   return Type.Unknown({ description })
@@ -56,6 +54,7 @@ export const Flag = Type.Union([Type.Literal('0'), Type.Literal('1')])
 export const Info = Type.Array(Type.Union([Type.String(), Type.Array(Type.String())]), {
   description: 'Language keys, a key with arguments as a list',
 })
+/** One message of {@link Info}: a key, or a key with its arguments. */
 export type InfoMessage = string | string[]
 /** `success: true` where the documents show it on a read too; the server adds it to every mutation by itself. */
 export const SuccessTrue = Type.Literal(true)
@@ -65,7 +64,9 @@ export const StatusTrue = Type.Literal(true)
 /** Bytes inside JSON. */
 export const Base64 = Type.String({ description: 'Base64' })
 
+/** What a {@link DateTime} that was never set shows. */
 export const unsetDateTime = '0000-00-00 00:00:00'
+/** What a {@link Day} that was never set shows. */
 export const unsetDay = '0000-00-00'
 
 /** Paging, accepted by every list (docs: additive; without `page` the whole list is answered). */
@@ -73,4 +74,5 @@ export const paging = {
   page: Type.Optional(InInteger(0, 1_000_000, 'Page, from 0; without it the whole list')),
   perpage: Type.Optional(InInteger(1, 1000, 'Rows a page, 25 unless told')),
 }
+/** Which page a list is, from 0, and how many there are; absent where the whole list was asked for. */
 export const Page = Type.Object({ current: Type.Integer(), total: Type.Integer() })

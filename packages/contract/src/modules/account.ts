@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
 import { DateTime, Id, Info, Page, paging } from '../wire.ts'
-import { Client, exampleAddress, exampleClient, InPerson } from './person.ts'
+import { Client, exampleAddress, exampleClient, InPerson, InSignIn } from './person.ts'
 
+/** Who the customer is, and what happened in the account. */
 export const account = {
   getDetails: op({
     id: 'account.getDetails',
@@ -21,7 +22,7 @@ export const account = {
     summary: 'Change your account',
     description:
       'Changes the fields that are sent and leaves the others. `2faenable` with `2fasecret` turns the second factor on.',
-    input: InPerson,
+    input: { ...InPerson, ...InSignIn },
     reply: Type.Object({ client: Client, info: Info }),
     access: needs('misc', 'editmain'),
     errors: ['useralreadyexistsemail_error'],

@@ -64,6 +64,7 @@ const CommissionPlan = Type.Object({
   enable_voucher: Flag,
 })
 
+/** What is earned by bringing in customers. */
 export const affiliates = {
   getSummary: op({
     id: 'affiliates.getSummary',

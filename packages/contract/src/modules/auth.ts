@@ -19,6 +19,7 @@ const Tokens = Type.Object({
   ),
 })
 
+/** Signing in with tokens. */
 export const auth = {
   login: op({
     id: 'auth.login',
@@ -60,6 +61,7 @@ export const auth = {
     input: { refresh_token: InText(1024) },
     reply: Type.Object({ token: Type.String(), refresh: Type.String() }),
     access: everyone,
+    errors: ['unauthorized'],
     examples: [{ request: { refresh_token: refreshToken }, reply: { token: accessToken, refresh: refreshToken } }],
     documents: 'IDSX',
   }),

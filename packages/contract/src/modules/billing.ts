@@ -3,6 +3,7 @@ import { needs, op, signedIn } from '../op.ts'
 import { Amount, Base64, InId, InNumber, Money, Page, paging, SuccessTrue } from '../wire.ts'
 import { exampleInvoice, exampleInvoiceRow, Invoice, InvoiceRow, InvoiceStatus } from './invoice.ts'
 
+/** Balance, invoices and ways to pay. */
 export const billing = {
   getBalance: op({
     id: 'billing.getBalance',

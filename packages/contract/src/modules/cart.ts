@@ -40,6 +40,7 @@ const lineErrors = [
   'renewnotavailable',
 ] as const
 
+/** What can be bought, and buying it. */
 export const cart = {
   listCategories: op({
     id: 'cart.listCategories',

@@ -12,6 +12,7 @@ const CatalogueProduct = Type.Object({
   category_url: Type.String(),
 })
 
+/** The outline of a CSR (RFC 2986). */
 export const exampleCsr = '-----BEGIN CERTIFICATE REQUEST-----\nMIHxMIGYAgEAMBYx\n-----END CERTIFICATE REQUEST-----\n'
 
 /** Buying certificates. */

@@ -76,6 +76,7 @@ const Certificate = Type.Object({
 const exampleCertificate = '-----BEGIN CERTIFICATE-----\nMIIBtjCCAVugAwIB\n-----END CERTIFICATE-----\n'
 const pem = ['application/x-pem-file'] as const
 
+/** TLS certificates. */
 export const certificates = {
   listCertificates: op({
     id: 'certificates.listCertificates',

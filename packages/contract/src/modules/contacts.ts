@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
-import { DateTime, Flag, Id, InAny, Info, InId, InText, Page, paging } from '../wire.ts'
-import { exampleAddress, InPerson, PersonFields } from './person.ts'
+import { DateTime, Flag, Id, Info, InId, InText, InTree, Page, paging } from '../wire.ts'
+import { exampleAddress, InPerson, InSignIn, PersonFields } from './person.ts'
 
 /**
  * The privilege tree: areas with lists of keys; `services` and `domains` hold lists by id, and `full: 1` for all of them.
@@ -15,8 +15,12 @@ export const Privileges = Type.Object({
   domains: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Integer(), Type.Array(Type.String())]))),
 })
 
-const InPrivileges = Type.Optional(InAny)
+/** The tree as it is sent. */
+export const InPrivileges = InTree(
+  'Lists of privileges by area; below services and domains by id, or `full: 1` for all of them. See GET /contact/privileges.',
+)
 
+/** Other people of the account. */
 export const contacts = {
   listContacts: op({
     id: 'contacts.listContacts',
@@ -64,7 +68,13 @@ export const contacts = {
     path: '/contact',
     summary: 'Add a contact',
     description: 'With a `password` the contact can sign in as itself. Nobody grants more privileges than they have.',
-    input: { ...InPerson, email: InText(254), password: Type.Optional(InText(1024)), privileges: InPrivileges },
+    input: {
+      ...InPerson,
+      ...InSignIn,
+      email: InText(254),
+      password: Type.Optional(InText(1024)),
+      privileges: Type.Optional(InPrivileges),
+    },
     reply: Type.Object({ contact_id: Id, info: Info }),
     access: needs('misc', 'manageprofiles'),
     errors: ['useralreadyexistsemail_error', 'passistooshort', 'privileges_exceeded'],
@@ -147,7 +157,13 @@ export const contacts = {
     path: '/contact/{id}',
     summary: 'Change a contact',
     description: 'Changes the fields that are sent. `privileges` replaces the whole tree.',
-    input: { id: InId, ...InPerson, password: Type.Optional(InText(1024)), privileges: InPrivileges },
+    input: {
+      id: InId,
+      ...InPerson,
+      ...InSignIn,
+      password: Type.Optional(InText(1024)),
+      privileges: Type.Optional(InPrivileges),
+    },
     reply: Type.Object({ info: Info }),
     access: needs('misc', 'manageprofiles'),
     errors: ['not_found', 'useralreadyexistsemail_error', 'passistooshort', 'privileges_exceeded'],

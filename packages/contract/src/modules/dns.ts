@@ -83,6 +83,7 @@ const exampleZones = [
   { domain_id: '61', name: 'example.net', service_id: '20' },
 ]
 
+/** Zones and records under a service. */
 export const dns = {
   listZones: op({
     id: 'dns.listZones',

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { everyone, needs, op, signedIn } from '../op.ts'
-import { DateTime, Id, InAny, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
-import { Privileges } from './contacts.ts'
+import { DateTime, Id, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
+import { InPrivileges, Privileges } from './contacts.ts'
 import { InPerson } from './person.ts'
 
 /** What Innkeeper adds to the documented operations. It never changes them, and exists in every profile. */
@@ -11,6 +11,7 @@ export const extensions = {
     method: 'POST',
     path: '/signup',
     summary: 'Open an account',
+    description: 'Answers `invalid method` where the provider opens accounts itself.',
     input: { ...InPerson, email: InText(254), password: InText(1024) },
     reply: Type.Object({ client_id: Id, info: Info }),
     access: everyone,
@@ -34,7 +35,7 @@ export const extensions = {
     path: '/passwordreset',
     summary: 'Reset a lost password',
     description:
-      'With `email`: mails a link with a token, and answers the same whether or not the address is known. With `token` and `password`: sets the password and ends every session.',
+      'With `email`: mails a token, and answers the same whether or not the address is known. With `token` and `password`: sets the password and ends every session.',
     input: {
       email: Type.Optional(InText(254)),
       token: Type.Optional(InText(256)),
@@ -50,10 +51,11 @@ export const extensions = {
     method: 'POST',
     path: '/mfa/verify',
     summary: 'Finish signing in with the second factor',
+    description: 'A challenge takes five attempts within five minutes; then sign in again.',
     input: { token: InText(1024, 'The `mfa.token` of /login'), code: InText(16, 'Six digits') },
     reply: Type.Object({ token: Type.String(), refresh: Type.String() }),
     access: everyone,
-    errors: ['mfa_invalid_code'],
+    errors: ['mfa_invalid_code', 'unauthorized'],
     examples: [
       {
         request: { token: 'mfa_Zk7p5l9Tq0Xc', code: '492039' },
@@ -70,7 +72,7 @@ export const extensions = {
       'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the privilege tree; without `scopes` it may do what you may. The secret is shown once.',
     input: {
       name: InText(100),
-      scopes: Type.Optional(InAny),
+      scopes: Type.Optional(InPrivileges),
       expires_at: Type.Optional(InText(32, 'YYYY-MM-DD HH:MM:SS or ISO 8601')),
       allowed_addresses: Type.Optional(Type.Array(InText(64, 'Address or CIDR'), { maxItems: 50 })),
     },
@@ -126,11 +128,11 @@ export const extensions = {
     method: 'DELETE',
     path: '/tokens/{id}',
     summary: 'Revoke a personal token',
-    description: 'It stops working on every node within a second.',
+    description: 'It stops working on every node within a second. A personal token revokes none.',
     input: { id: InId },
     reply: Type.Object({ status: StatusTrue }),
     access: signedIn,
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
     examples: [{ request: { id: '3' }, reply: { status: true } }],
   }),
   getIpAccess: op({

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { Amount, DateTime, Day, Flag, Id, Money, OneOf } from '../wire.ts'
 import { exampleAddress, PersonFields } from './person.ts'
 
+/** The states of an invoice. */
 export const InvoiceStatus = OneOf(['Draft', 'Unpaid', 'Paid', 'Cancelled', 'Refunded', 'Collections'])
 
 /** An invoice as the list shows it. */
@@ -62,6 +63,7 @@ export const Invoice = Type.Object({
   currency: Type.String({ description: 'ISO 4217' }),
 })
 
+/** An example of {@link InvoiceRow}. */
 export const exampleInvoiceRow = {
   id: '5104',
   date: '2026-10-01',
@@ -76,6 +78,7 @@ export const exampleInvoiceRow = {
   currency: 'EUR',
 }
 
+/** The same invoice with all that is known of it. */
 export const exampleInvoice = {
   id: '5104',
   status: 'Paid',

@@ -39,6 +39,7 @@ const exampleNotifications = [
   },
 ]
 
+/** Messages the provider has for the customer. */
 export const notifications = {
   listNotifications: op({
     id: 'notifications.listNotifications',

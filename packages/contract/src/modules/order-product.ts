@@ -81,6 +81,7 @@ export const ProductDetails = Type.Object({
 const monthly = { title: 'm', value: 'm', price: 20, setup: 0, selected: true }
 const yearly = { title: 'a', value: 'a', price: 220, setup: 0, selected: false }
 
+/** A product as the list shows it. */
 export const exampleProduct = {
   id: '45',
   type: '1',
@@ -93,6 +94,7 @@ export const exampleProduct = {
   periods: [monthly, yearly],
 }
 
+/** The same product with its form. */
 export const exampleProductDetails = {
   id: '45',
   category_name: 'Web hosting',

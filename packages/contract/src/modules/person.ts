@@ -30,11 +30,15 @@ export const InPerson = {
   postcode: Type.Optional(InText(20)),
   country: Type.Optional(InText(2, 'ISO 3166-1 alpha-2')),
   type: Type.Optional(InText(20, 'Private or Company')),
-  multicheck: Type.Optional(InText()),
-  '2faenable': Type.Optional(InText(10, 'on or off: the second factor (TOTP)')),
-  '2fasecret': Type.Optional(InText(128, 'Base32 secret of the second factor; sent together with 2faenable')),
   mobilephone: Type.Optional(InText(40)),
   pushoveruserkey: Type.Optional(InText(64)),
+}
+
+/** What clients send beside a person who can sign in: the second factor (TOTP, RFC 6238). */
+export const InSignIn = {
+  multicheck: Type.Optional(InText(255, 'Taken and ignored')),
+  '2faenable': Type.Optional(InText(10, 'on or off: the second factor (TOTP)')),
+  '2fasecret': Type.Optional(InText(128, 'Base32 secret of the second factor; sent together with 2faenable')),
 }
 
 /** An example person, with values of our own. */
@@ -51,6 +55,7 @@ export const exampleAddress = {
   phonenumber: '+372.5550100',
 }
 
+/** The account with its owner's particulars. */
 export const Client = Type.Object({
   id: Id,
   email: Type.String(),
@@ -60,6 +65,7 @@ export const Client = Type.Object({
   ...PersonFields,
 })
 
+/** An example of {@link Client}. */
 export const exampleClient = {
   id: '7',
   email: 'ada@example.com',

@@ -25,8 +25,10 @@ export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(Or
 export const inPayment = {
   pay_method: Type.Optional(InIdOf('Id of a payment method; without it that of the account')),
 }
+/** Who earns the commission of an order. */
 export const inAffiliate = {
   aff_id: Type.Optional(InIdOf('Id of the affiliate who brought the buyer')),
 }
 
+/** Why an order may be refused, whatever is bought. */
 export const orderErrors: readonly ErrorCode[] = ['insufficient_credit', 'not_found', 'conflict']

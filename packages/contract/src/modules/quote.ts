@@ -42,11 +42,13 @@ const QuotedItem = Type.Object({
   error: Type.Array(Type.String(), { description: 'Why it cannot be ordered' }),
 })
 
+/** What an order would cost. */
 export const Quote = Type.Object({
   summary: QuoteSummary,
   items: Type.Optional(Type.Array(QuotedItem, { description: 'Absent from a short quote' })),
 })
 
+/** An example of {@link Quote}. */
 export const exampleQuote = {
   summary: {
     subtotal: 229.5,

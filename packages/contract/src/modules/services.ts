@@ -32,6 +32,7 @@ const ServiceDetails = Type.Object({
   name: Type.String({ description: 'Name of the product' }),
 })
 
+/** The products the customer has. */
 export const services = {
   listServices: op({
     id: 'services.listServices',

@@ -4,6 +4,7 @@ import { DateTime, Id, InText, Money, OneOf, Page, paging } from '../wire.ts'
 
 const Parts = Type.Integer({ description: 'Messages the text was split into' })
 
+/** Text messages. */
 export const sms = {
   getBilling: op({
     id: 'sms.getBilling',

@@ -33,6 +33,7 @@ const exampleStatus = {
   services: ['318', '332'],
 }
 
+/** Planned work and faults. */
 export const statuses = {
   listStatuses: op({
     id: 'statuses.listStatuses',

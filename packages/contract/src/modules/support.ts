@@ -37,6 +37,7 @@ const exampleNews = {
 }
 const exampleCategory = { id: '3', name: 'Mail', description: 'Send and receive', slug: 'mail', elements: '1' }
 
+/** News and the knowledge base; with them, the tickets. */
 export const support = {
   ...tickets,
   listNews: op({

@@ -37,6 +37,7 @@ const exampleHeading = {
   status: 'Answered',
 }
 
+/** Tickets of the customer with the provider's support. */
 export const tickets = {
   listTickets: op({
     id: 'support.listTickets',

@@ -5,7 +5,9 @@ import { Flag, InId, InText, OneOf } from '../wire.ts'
 
 /** The VM of a service that an operation is about. */
 export const inVm = { id: InId, vmid: InText(64, 'Id of the VM') }
+/** Who may use the VMs of a service. */
 export const vmAccess = needsOn('services', 'vms', 'id')
+/** Why an operation on a VM may fail, whatever it does. */
 export const vmErrors: readonly ErrorCode[] = ['not_found', 'conflict', 'upstream_error', 'upstream_timeout']
 
 const Bytes = Type.Integer({ description: 'Bytes' })
@@ -33,6 +35,7 @@ export const Vm = Type.Object({
   bandwidth: Type.Object({ in: Bytes, out: Bytes, total: Bytes }),
 })
 
+/** A VM as examples show it. */
 export const exampleVm = {
   id: '2040',
   label: 'web-1',
@@ -54,4 +57,5 @@ export const exampleVm = {
   suspended: '0',
   bandwidth: { in: 1_204_551_020, out: 8_118_330_114, total: 9_322_881_134 },
 }
+/** Where that VM is found. */
 export const exampleVmRequest = { id: '318', vmid: '2040' }

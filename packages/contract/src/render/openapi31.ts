@@ -33,6 +33,7 @@ export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
+/** One operation of a document. */
 export type OperationObject = Readonly<Record<string, unknown>> & { readonly operationId: string }
 
 /** Describes operations in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0.html). */

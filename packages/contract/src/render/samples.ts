@@ -10,6 +10,7 @@ export interface Sample {
   readonly code: string
 }
 
+/** What samples are filled with. */
 export interface SampleOptions {
   /** Where the server is reached, without trailing slash. */
   readonly serverUrl: string
