@@ -14,6 +14,7 @@ export interface DriverDescription<OptionName extends string = string> {
   readonly links: readonly string[]
 }
 
+/** One option of a driver. */
 export interface DriverOption<Name extends string = string> {
   readonly name: Name
   readonly type: string

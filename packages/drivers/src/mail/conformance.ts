@@ -19,7 +19,7 @@ const mail: Mail = {
 }
 
 /** What every mail driver promises. Call it in a describe(). */
-export function mailConformance(open: () => Promise<MailRig>): void {
+export function mailDriverSuite(open: () => Promise<MailRig>): void {
   const rig = async () => {
     const opened = await open()
     onTestFinished(() => opened.close())

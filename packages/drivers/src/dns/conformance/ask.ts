@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 import { type DnsResponse, decodeResponse, encodeQuery, type QueryOptions, type QuestionType } from './message.ts'
 
+/** How a question travels; by UDP unless told. */
 export interface AskOptions extends QueryOptions {
   readonly transport?: 'udp' | 'tcp'
 }

@@ -22,6 +22,7 @@ const typeNumbers = {
   HTTPS: 65,
   CAA: 257,
 } as const
+/** A type that can be asked for or stands in answers of the tests. */
 export type QuestionType = keyof typeof typeNumbers
 
 const responseCodes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'] as const
@@ -35,6 +36,7 @@ export interface AnsweredRecord {
   readonly dataHex: string
 }
 
+/** A response, read apart. */
 export interface DnsResponse {
   readonly code: string
   readonly authoritative: boolean
@@ -50,6 +52,7 @@ export interface DnsResponse {
   readonly bytes: number
 }
 
+/** What a query carries besides its question. */
 export interface QueryOptions {
   /** Sends an EDNS record with this UDP size. */
   readonly ednsSize?: number

@@ -33,6 +33,7 @@ export const askedTypes: readonly QuestionType[] = [
   'HINFO',
 ]
 
+/** What a server is asked. */
 export interface Question {
   readonly name: string
   readonly type: QuestionType

@@ -19,6 +19,7 @@ export function sampleZone(name: string, serial: number, records: readonly ZoneR
   }
 }
 
+/** A record as a driver is given it; the TTL in seconds. */
 export function record(name: string, type: RecordType, data: string, ttlSeconds = 300): ZoneRecord {
   return { name, type, ttlSeconds, data }
 }

@@ -1,5 +1,6 @@
 import type { CustomerType } from './types.ts'
 
+/** A record type for people. */
 export interface TypeDescription {
   /** What records of the type are for and what their content is, for the reference page. */
   readonly summary: string
@@ -7,6 +8,7 @@ export interface TypeDescription {
   readonly example: string
 }
 
+/** Every type that a customer may write, described; a test holds each example to the rules. */
 export const typeDescriptions: Readonly<Record<CustomerType, TypeDescription>> = {
   A: { summary: 'The IPv4 address of the name: four decimal numbers without leading zeros.', example: '192.0.2.1' },
   AAAA: { summary: 'The IPv6 address of the name, in any notation but without a zone id.', example: '2001:db8::1' },

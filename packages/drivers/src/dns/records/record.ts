@@ -29,6 +29,7 @@ export interface TtlLimits {
   readonly defaultTtlSeconds: number
 }
 
+/** The record in canonical form, or all that is wrong with what was sent. */
 export type ParsedRecord =
   | { readonly ok: true; readonly record: StoredRecord }
   | { readonly ok: false; readonly findings: Finding[] }

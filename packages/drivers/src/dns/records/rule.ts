@@ -4,6 +4,7 @@ import type { Finding, Problem, StoredRecord } from './types.ts'
 /** What a customer sent as content: text, or the parts one by one. */
 export type Content = string | readonly (string | number)[]
 
+/** What is sent of a record, as the rule of its type gets it. */
 export interface RuleInput {
   readonly zone: string
   /** Full owner name, canonical. */
@@ -28,6 +29,7 @@ export interface TypeRule {
   present(record: Pick<StoredRecord, 'priority' | 'content'>): string
 }
 
+/** The finding of a rule that says no. */
 export function refuse(problem: Problem, field: Finding['field'], detail: string): Finding {
   return { problem, field, detail }
 }

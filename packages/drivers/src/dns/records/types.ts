@@ -17,12 +17,15 @@ export const recordTypes = [
   'DS',
   'LOC',
 ] as const
+/** A type that a name server serves. */
 export type RecordType = (typeof recordTypes)[number]
 
 /** Types that customers write and that become real records when the zone is published. */
 export const pseudoTypes = ['URL', 'FRAME', 'MXE'] as const
+/** A type of ours that no name server knows. */
 export type PseudoType = (typeof pseudoTypes)[number]
 
+/** Any type that a customer may write. */
 export type CustomerType = RecordType | PseudoType
 
 /** A record as the database keeps it and customers edit it. */
@@ -64,6 +67,7 @@ export type Problem =
   | 'glue_missing'
   | 'null_mx_not_alone'
 
+/** What is wrong with a record or zone, and where. */
 export interface Finding {
   readonly problem: Problem
   /** The input at fault, as customers name it. */

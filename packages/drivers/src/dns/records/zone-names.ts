@@ -1,6 +1,7 @@
 import { namesAbove } from './names.ts'
 import type { CustomerType, StoredRecord } from './types.ts'
 
+/** A stored record with its id, as changes of a zone name records. */
 export type ZoneEntry = StoredRecord & { readonly id: string }
 
 /** What goes out of a zone and what comes in, at once. An update removes and adds, the same id or another. */
@@ -27,6 +28,7 @@ export interface ZoneNames extends ZoneView {
   take(id: string): void
 }
 
+/** Sorts the records of a zone by id and name. */
 export function createZoneNames(zone: string, entries: Iterable<ZoneEntry>): ZoneNames {
   const byId = new Map<string, ZoneEntry>()
   const byName = new Map<string, ZoneEntry[]>()
@@ -88,10 +90,12 @@ export function withChange(names: ZoneNames, { remove = [], add = [] }: ZoneChan
   }
 }
 
+/** Whether the name has a record of the type. */
 export function hasType(view: ZoneView, name: string, type: CustomerType): boolean {
   return view.at(name).some(entry => entry.type === type)
 }
 
+/** Whether the name has NS records that hand it and all below it to other servers; the apex has not. */
 export function isDelegated(view: ZoneView, name: string): boolean {
   return name !== view.zone && hasType(view, name, 'NS')
 }

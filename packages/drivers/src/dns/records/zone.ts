@@ -38,6 +38,7 @@ export interface ZoneIndex {
   ttlOf(name: string, type: CustomerType): number | undefined
 }
 
+/** Makes the index of a zone from all its records. */
 export function createZoneIndex(zone: string, records: Iterable<ZoneEntry>): ZoneIndex {
   const names = createZoneNames(zone, records)
   const rrset = (name: string, type: CustomerType) => names.at(name).filter(entry => entry.type === type)

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { mailConformance } from '../conformance.ts'
+import { mailDriverSuite } from '../conformance.ts'
 import { createFileMail } from './driver.ts'
 
 async function place() {
@@ -12,7 +12,7 @@ async function place() {
 }
 
 describe('the file driver keeps the promises of mail drivers', () => {
-  mailConformance(async () => {
+  mailDriverSuite(async () => {
     const folder = await place()
     const driver = createFileMail({ folder })
     return {

@@ -6,6 +6,7 @@ import { DriverError } from '../../kit/driver-error.ts'
 import { compose } from '../compose.ts'
 import type { MailDriver } from '../driver.ts'
 
+/** Where mails go. */
 export interface FileMailOptions {
   /** Made when it is not there, readable for its owner only: mails hold links that let people in. */
   readonly folder: string

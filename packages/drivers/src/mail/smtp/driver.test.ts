@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { DriverError } from '../../kit/driver-error.ts'
-import { mailConformance } from '../conformance.ts'
+import { mailDriverSuite } from '../conformance.ts'
 import { createSmtpMail } from './driver.ts'
 
 /** An SMTP server that keeps what it takes. */
@@ -42,7 +42,7 @@ const mail = { messageId: '<1@example.net>', from: 'a@example.net', to: 'b@examp
 const reply = (code: number) => Object.assign(new Error('no'), { responseCode: code })
 
 describe('the smtp driver keeps the promises of mail drivers', () => {
-  mailConformance(async () => {
+  mailDriverSuite(async () => {
     const { messages, port, close } = await smtpServer()
     const driver = createSmtpMail({ url: `smtp://127.0.0.1:${port}` })
     return {

@@ -4,6 +4,7 @@ import { compose } from '../compose.ts'
 import type { MailDriver } from '../driver.ts'
 import { driverError } from './errors.ts'
 
+/** Which server takes our mail. */
 export interface SmtpOptions {
   /** smtp://user:password@host:port (STARTTLS when offered, demanded with a password) or smtps:// (TLS from the start). */
   readonly url: string
