@@ -10,8 +10,8 @@ import { loadHttp } from './api-load.ts'
 import type { Program } from './api-program.ts'
 import { type Figure, median } from './report.ts'
 
-const rounds = Number(process.env.R ?? 5)
-const seconds = Number(process.env.S ?? 3)
+const rounds = 5
+const seconds = 3
 
 /** Listing and zone detail beside bare routes that do the same, and Basic beside a token. */
 export async function measureReading(program: Program, customer: Customer, dataDir: string) {

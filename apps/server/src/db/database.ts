@@ -1,6 +1,6 @@
-import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
-import { preparingPool } from './statements.ts'
+import { type PreparingPool, preparingPool } from './statements.ts'
 import type { DB } from './tables.gen.ts'
 
 export type Db = Kysely<DB>
@@ -33,7 +33,7 @@ export function databaseOn(pool: pg.Pool): Db {
 }
 
 /** The pools below databases, not transactions; for {@link runSql}. */
-const pools = new WeakMap<Queryable, PostgresPool>()
+const pools = new WeakMap<Queryable, PreparingPool>()
 
 /** A pool that survives the loss of its connections: broken ones leave it, and the next query opens another. */
 export function openPool(connection: pg.PoolConfig): pg.Pool {
@@ -49,11 +49,6 @@ export function openPool(connection: pg.PoolConfig): pg.Pool {
 export async function runSql<Row>(db: Queryable, text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
   const pool = pools.get(db)
   if (pool === undefined) return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows // in a transaction
-  // Past Kysely's executor, plugins and log, of which a text needs none: they cost as much as pg itself.
-  const client = await pool.connect()
-  try {
-    return (await client.query<Row>(text, parameters)).rows
-  } finally {
-    client.release()
-  }
+  const { rows } = await pool.run(text, parameters)
+  return rows as Row[] // what the caller knows the text to give
 }

@@ -10,6 +10,7 @@ export function noteQuery(text: string): void {
 /** Runs the work and tells which statements it sent, `begin` and `commit` included: for tests that hold a number of round trips. */
 export async function recordQueries<T>(work: () => Promise<T>): Promise<{ result: T; queries: readonly string[] }> {
   const queries: string[] = []
-  const result = await log.run(queries, work)
+  // Awaited inside: what `inject` gives starts its request only when it is awaited.
+  const result = await log.run(queries, async () => await work())
   return { result, queries }
 }

@@ -1,13 +1,15 @@
 import type { CustomerType, StoredRecord } from '@innkeeper/drivers'
-import { sql } from 'kysely'
 import { type Db, runSql } from '../../db/database.ts'
 import { deleteInBatches } from '../../db/delete-in-batches.ts'
 
 // What name servers follow. These statements read across accounts: a name server serves all of them.
 
-/** Wakes the followers of all nodes. */
+/**
+ * Wakes the followers of all nodes. There is nothing in the transaction that a crash could lose, and waiting for the
+ * disk would make the next change wait for it a second time (measured: half of the time of a create).
+ */
 export async function sendZoneNews(db: Db): Promise<void> {
-  await sql`select pg_notify('dns', '')`.execute(db)
+  await runSql(db, "select set_config('synchronous_commit', 'off', true), pg_notify('dns', '')")
 }
 
 /** A zone at one of its versions; `deleted` where its name is free again. */

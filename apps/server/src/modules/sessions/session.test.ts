@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { basic, bearer, givePassword, type Node, secondNode, startNode } from '../../../test/sign-in.ts'
+import { recordQueries } from '../../db/query-log.ts'
 import { hashPassword } from './password.ts'
 
 const password = 'correct horse'
@@ -171,4 +172,18 @@ test('a host name is not looked up for addresses that have none', async () => {
     .where('profile_id', '=', profileId)
     .executeTakeFirst()
   expect(row).toEqual({ last_login_host: '' })
+})
+
+test('signing in takes ten statements, and a request with a known token or password none', async () => {
+  const { email } = await person()
+  await logIn(email)
+  const signIn = await recordQueries(() => logIn(email))
+  expect(signIn.result.statusCode).toBe(200)
+  expect(signIn.queries).toHaveLength(10)
+  for (const headers of [bearer(signIn.result.json().token), basic(email, password)]) {
+    expect((await whoAmI(headers)).statusCode).toBe(200)
+    const { result, queries } = await recordQueries(() => whoAmI(headers))
+    expect(result.statusCode).toBe(200)
+    expect(queries).toEqual([])
+  }
 })
