@@ -26,12 +26,13 @@ export function compileZone(zone: Zone, encode: DataEncoder): ZoneBlock {
   const text = chainNodes(nodes, buckets, nodesAt, hashName(apex))
   const head = Buffer.alloc(layout.apex)
   head[layout.flags] = flagsFor(hasDelegations)
-  head.writeUInt32BE(nodesAt + text.length, layout.size)
   head.writeUInt32BE(zone.serial, layout.serial)
   head.writeUInt32BE(Math.min(zone.soaTtlSeconds, zone.minimumSeconds), layout.denialTtl)
   head.writeUInt32BE(buckets.length / 4 - 1, layout.bucketMask)
   head[layout.apexLength] = apex.length
-  return { bytes: Buffer.concat([head, Buffer.from(apex, 'latin1'), buckets, Buffer.from(text, 'latin1')]), start: 0 }
+  // Through a buffer, because a string of many parts would stay a tree of them.
+  const parts = [head, Buffer.from(apex, 'latin1'), buckets, Buffer.from(text, 'latin1')]
+  return Buffer.concat(parts).toString('latin1')
 }
 
 /** The nodes one after the other, the apex first, each linked into its bucket. `offset` is where they will lie. */

@@ -12,7 +12,6 @@ import {
   recordsOf,
   setCount,
   setType,
-  textOf,
   type ZoneBlock,
 } from './zone-block.ts'
 import type { ZoneTable } from './zone-table.ts'
@@ -138,7 +137,7 @@ function refer(answer: Answer, zone: ZoneBlock, name: string, type: number, hash
   answer.authority.push(cut)
   const apex = name.slice(end)
   for (const { start, end } of recordsOf(zone, cut.set)) {
-    const server = textOf(zone, start, end)
+    const server = zone.slice(start, end)
     if (addAddresses(answer, zone, apex, server) && server.endsWith(cut.owner)) answer.needsGlue = true
   }
   return true
@@ -150,7 +149,7 @@ function addTargets(answer: Answer, zone: ZoneBlock, name: string, set: number):
   if (type !== typeNumbers.MX && type !== typeNumbers.NS && type !== typeNumbers.SRV) return
   const skip = type === typeNumbers.NS ? 0 : type === typeNumbers.MX ? 2 : 6
   const apex = name.slice(name.length - apexLength(zone))
-  for (const { start, end } of recordsOf(zone, set)) addAddresses(answer, zone, apex, textOf(zone, start + skip, end))
+  for (const { start, end } of recordsOf(zone, set)) addAddresses(answer, zone, apex, zone.slice(start + skip, end))
 }
 
 function addAddresses(answer: Answer, zone: ZoneBlock, apex: string, owner: string): boolean {

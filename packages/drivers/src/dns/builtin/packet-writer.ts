@@ -1,14 +1,14 @@
 import type { OwnedSet } from './look-up.ts'
 import { headerLength } from './question.ts'
 import { classIn, questionTypes, typeNumbers } from './wire-numbers.ts'
-import { byteAt, nextSet, recordCount, setHeaderLength, setType, unsigned16, type ZoneBlock } from './zone-block.ts'
+import { nextSet, recordCount, setHeaderLength, setType, unsigned16 } from './zone-block.ts'
 
 export const longestMessage = 65_535
 /** Of names beyond these, nothing is compressed: searching would cost more than the bytes are worth. */
 const mostLabels = 64
 const farthestPointer = 0x3fff
-/** Fewer bytes are copied faster by hand than by a call out of JavaScript. */
-const fewBytes = 80
+/** Shorter strings are copied faster by hand than by a call out of JavaScript. */
+const shortString = 80
 
 /** Section counts in the header (RFC 1035 §4.1.1). */
 export const sections = { answers: 6, authority: 8, additional: 10 } as const
@@ -24,7 +24,6 @@ export class PacketWriter {
   readonly #labels = new Uint16Array(mostLabels)
   #labelCount = 0
   #questionName = ''
-  readonly #owner = Buffer.alloc(256)
 
   /** Begins with id, opcode, RD and question of the query; `questionName` is its name in lower case, `end` where its question ends. */
   begin(query: Buffer, questionName: string, end: number, flags: number, code: number): void {
@@ -85,7 +84,7 @@ export class PacketWriter {
     let at = set + setHeaderLength
     let index = 0
     for (; at < end; index++) {
-      const dataEnd = at + 2 + unsigned16(zone.bytes, at)
+      const dataEnd = at + 2 + unsigned16(zone, at)
       if (index >= skip) {
         const start = this.length
         const labels = this.#labelCount
@@ -103,68 +102,63 @@ export class PacketWriter {
 
   #record(
     owner: string,
-    zone: ZoneBlock,
+    zone: string,
     set: number,
     ttlSeconds: number | undefined,
     dataStart: number,
     dataEnd: number,
   ): void {
     if (owner === this.#questionName) this.#unsigned16(0xc000 | headerLength)
-    else this.#ownerName(owner)
+    else this.#name(owner, 0)
     // Type, class, TTL: the set has the first and the last as they go out.
-    this.#copy(zone.bytes, set, set + 2)
+    this.#text(zone, set, set + 2)
     this.#unsigned16(classIn)
     if (ttlSeconds === undefined) {
-      this.#copy(zone.bytes, set + 2, set + 6)
+      this.#text(zone, set + 2, set + 6)
     } else {
       this.#unsigned16(ttlSeconds >>> 16)
       this.#unsigned16(ttlSeconds & 0xffff)
     }
     const lengthAt = this.length
     this.length += 2
-    this.#data(setType(zone, set), zone.bytes, dataStart, dataEnd)
+    this.#data(setType(zone, set), zone, dataStart, dataEnd)
     const dataLength = this.length - lengthAt - 2
     this.#bytes[lengthAt] = dataLength >> 8
     this.#bytes[lengthAt + 1] = dataLength & 255
   }
 
   /** Only names in the data of types of RFC 1035 may be compressed (RFC 3597 §4). */
-  #data(type: number, bytes: Buffer, start: number, end: number): void {
+  #data(type: number, zone: string, start: number, end: number): void {
     switch (type) {
       case typeNumbers.NS:
       case typeNumbers.CNAME:
       case typeNumbers.PTR:
-        this.#name(bytes, start)
+        this.#name(zone, start)
         return
       case typeNumbers.MX:
-        this.#copy(bytes, start, start + 2)
-        this.#name(bytes, start + 2)
+        this.#text(zone, start, start + 2)
+        this.#name(zone, start + 2)
         return
       case questionTypes.SOA:
-        this.#copy(bytes, this.#name(bytes, this.#name(bytes, start)), end)
+        this.#text(zone, this.#name(zone, this.#name(zone, start)), end)
         return
       default:
-        this.#copy(bytes, start, end)
+        this.#text(zone, start, end)
     }
   }
 
-  #ownerName(owner: string): void {
-    for (let at = 0; at < owner.length; at++) this.#owner[at] = owner.charCodeAt(at)
-    this.#name(this.#owner, 0)
-  }
-
-  /** Writes the name that begins at `start`, by pointing to what of it the message has already; answers its end. */
-  #name(source: Buffer, start: number): number {
+  /** Writes the name that begins at `start` of the text, by pointing to what of it the message has already; answers its end. */
+  #name(text: string, start: number): number {
     let at = start
-    for (let length = byteAt(source, at); length > 0; length = byteAt(source, at)) {
-      const known = this.#find(source, at)
+    for (let length = text.charCodeAt(at); length > 0; length = text.charCodeAt(at)) {
+      const known = this.#find(text, at)
       if (known !== undefined) {
         this.#unsigned16(0xc000 | known)
-        while (byteAt(source, at) > 0) at += byteAt(source, at) + 1
+        while (text.charCodeAt(at) > 0) at += text.charCodeAt(at) + 1
         return at + 1
       }
       this.#remember(this.length)
-      this.#copy(source, at, at + length + 1)
+      this.#text(text, at, at + length + 1)
       at += length + 1
     }
     this.#byte(0)
@@ -175,16 +169,16 @@ export class PacketWriter {
     if (this.#labelCount < mostLabels && offset <= farthestPointer) this.#labels[this.#labelCount++] = offset
   }
 
-  #find(source: Buffer, start: number): number | undefined {
+  #find(text: string, start: number): number | undefined {
     for (let index = 0; index < this.#labelCount; index++) {
       const offset = this.#labels[index] ?? 0
-      if (this.#same(offset, source, start)) return offset
+      if (this.#same(offset, text, start)) return offset
     }
     return undefined
   }
 
-  /** Is the name at the offset of the message, pointers followed, the one in the source? */
-  #same(offset: number, source: Buffer, start: number): boolean {
+  /** Is the name at the offset of the message, pointers followed, the one in the text? */
+  #same(offset: number, text: string, start: number): boolean {
     const bytes = this.#bytes
     let from = offset
     let at = start
@@ -194,27 +188,27 @@ export class PacketWriter {
         from = ((length & 0x3f) << 8) | (bytes[from + 1] ?? 0)
         continue
       }
-      if (length !== source[at]) return false
+      if (length !== text.charCodeAt(at)) return false
       if (length === 0) return true
       for (let end = at + length; at < end; ) {
         at++
         from++
         const byte = bytes[from] ?? 0
-        if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== source[at]) return false
+        if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== text.charCodeAt(at)) return false
       }
       at++
       from++
     }
   }
 
-  #copy(source: Buffer, start: number, end: number): void {
-    const bytes = this.#bytes
-    if (end - start > fewBytes) {
-      this.length += source.copy(bytes, this.length, start, end)
+  #text(text: string, start: number, end: number): void {
+    if (end - start > shortString) {
+      this.length += this.#bytes.write(text.slice(start, end), this.length, 'latin1')
       return
     }
+    const bytes = this.#bytes
     let to = this.length
-    for (let at = start; at < end; at++) bytes[to++] = source[at] ?? 0
+    for (let at = start; at < end; at++) bytes[to++] = text.charCodeAt(at)
     this.length = to
   }
 

@@ -13,7 +13,6 @@ import {
   serialOf,
   setCount,
   setType,
-  sizeOf,
   type ZoneBlock,
 } from './zone-block.ts'
 
@@ -60,8 +59,7 @@ function soaOf(zone: ZoneBlock, apex: string): OwnedSet {
 function* setsOf(zone: ZoneBlock, apex: string): Generator<OwnedSet> {
   yield soaOf(zone, apex)
   let at = apexNode(zone)
-  const end = zone.start + sizeOf(zone)
-  while (at < end) {
+  while (at < zone.length) {
     const owner = nodeName(zone, at) + apex
     const count = setCount(zone, at)
     at = firstSet(zone, at)
