@@ -1,7 +1,7 @@
 import type { DnsDriver } from '@innkeeper/drivers'
 import type { App } from '../../context.ts'
+import { whileLeading } from '../../db/leadership.ts'
 import { type Following, follow } from './follow.ts'
-import { whileLeading } from './leadership.ts'
 import { createPause } from './pause.ts'
 import { publishMetrics } from './publish-metrics.ts'
 import { createPublisher } from './publisher.ts'

@@ -1,6 +1,6 @@
-import type { App } from '../../context.ts'
-import { type Db, runSql } from '../../db/database.ts'
-import { locks } from '../../db/locks.ts'
+import type { App } from '../context.ts'
+import { type Db, runSql } from './database.ts'
+import { locks } from './locks.ts'
 
 /**
  * Runs the work on a database session of its own while that session holds the lock, so on one node at a time. The lock
