@@ -44,6 +44,11 @@ export interface Context extends App {
   readonly ifMatch?: string
   /** Starts the transaction of this request, or gives the one already started. It commits after the handler returned. */
   begin(): Promise<Tx>
+  /**
+   * For a use case whose whole change is one statement: the database to run it on, where it commits by itself and so
+   * spares two round trips. Undefined once a transaction is open; an Idempotency-Key opens one.
+   */
+  alone(): Db | undefined
   /** Runs once the transaction is committed; never when it is rolled back. Must not throw. */
   afterCommit(action: () => void): void
   /** Sets a header of the answer (ETag, for one). */

@@ -14,6 +14,7 @@ export async function asOperator<T>(app: App, work: (ctx: Context) => Promise<T>
     dialect: app.config.dialect,
     profile: app.config.profile,
     begin: () => transaction.begin(),
+    alone: () => transaction.alone(),
     afterCommit: action => transaction.afterCommit(action),
     setHeader: () => {},
   }

@@ -30,6 +30,7 @@ class RequestContext implements Context {
   readonly identity?: Identity
   readonly ifMatch?: string
   readonly begin: Context['begin']
+  readonly alone: Context['alone']
   readonly afterCommit: Context['afterCommit']
   readonly #app: App
   readonly #headers: Map<string, string>
@@ -50,6 +51,7 @@ class RequestContext implements Context {
     if (ifMatch !== undefined) this.ifMatch = ifMatch
     if (identity !== undefined) this.identity = identity
     this.begin = transaction.begin
+    this.alone = transaction.alone
     this.afterCommit = transaction.afterCommit
     this.#app = app
     this.#headers = headers

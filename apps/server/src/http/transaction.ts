@@ -4,6 +4,8 @@ import type { Turnstile } from './turnstile.ts'
 /** The transaction of one request: there is none until somebody begins it, and then exactly one. */
 export interface RequestTransaction {
   begin(): Promise<Tx>
+  /** The database, as long as nobody has begun. */
+  alone(): Db | undefined
   afterCommit(action: () => void): void
   /** Commits what was begun, then runs the actions; `onError` hears of those that throw. */
   commit(onError: (error: unknown) => void): Promise<void>
@@ -18,6 +20,7 @@ export function requestTransaction(db: Db, gate: Turnstile): RequestTransaction 
       opened ??= open(db, gate)
       return opened.tx
     },
+    alone: () => (opened === undefined ? db : undefined),
     afterCommit(action) {
       actions ??= []
       actions.push(action)

@@ -9,8 +9,11 @@ import {
 import type { DnsConfig } from '../../config.ts'
 import { unlessTaken } from '../../db/errors.ts'
 import { Refusal } from '../../refusal.ts'
-import type { OpenZone } from './change-zone.ts'
 import { refusalOf } from './problems.ts'
+import type { ExpectedZone } from './zone-indexes.ts'
+
+/** A zone by which changes of its records are judged. */
+export type JudgedZone = Pick<ExpectedZone, 'name' | 'index'>
 
 /** The fields of a record as a client sent them. */
 export interface SentRecord {
@@ -39,7 +42,7 @@ export function mustParse(parsed: ParsedRecord): StoredRecord {
   throw refusalOf(parsed.findings)
 }
 
-export function parseNew(config: DnsConfig, zone: OpenZone, sent: SentRecord): StoredRecord {
+export function parseNew(config: DnsConfig, zone: JudgedZone, sent: SentRecord): StoredRecord {
   return mustParse(
     parseRecord(
       {
@@ -56,7 +59,7 @@ export function parseNew(config: DnsConfig, zone: OpenZone, sent: SentRecord): S
 }
 
 /** The stored record with what was sent in its place. */
-export function parseMerged(config: DnsConfig, zone: OpenZone, stored: StoredRecord, sent: SentRecord): StoredRecord {
+export function parseMerged(config: DnsConfig, zone: JudgedZone, stored: StoredRecord, sent: SentRecord): StoredRecord {
   const input = {
     zone: zone.name,
     name: sent.name ?? stored.name,
@@ -74,7 +77,7 @@ export function parseMerged(config: DnsConfig, zone: OpenZone, stored: StoredRec
  * Putting a record in its place: the others of its set take its TTL (RFC 2181 §5.2), and `before`, if given, goes.
  * The statements of record-store.ts do the same to the table.
  */
-export function placing(zone: OpenZone, record: ZoneEntry, before?: ZoneEntry): RecordChange {
+export function placing(zone: JudgedZone, record: ZoneEntry, before?: ZoneEntry): RecordChange {
   const retimed = zone.index
     .rrset(record.name, record.type)
     .filter(other => other.id !== record.id && other.ttlSeconds !== record.ttlSeconds)
@@ -85,9 +88,19 @@ export function placing(zone: OpenZone, record: ZoneEntry, before?: ZoneEntry): 
 }
 
 /** Refuses a change after which the zone as a whole would be wrong. */
-export function mustFit(zone: OpenZone, change: RecordChange): void {
+export function mustFit(zone: JudgedZone, change: RecordChange): void {
   const findings: readonly Finding[] = zone.index.check(change)
   if (findings.length > 0) throw refusalOf(findings)
+}
+
+/** The outcome of judging by a zone that may have changed since: a refusal is none. */
+export function judged<T>(judge: () => T): T | undefined {
+  try {
+    return judge()
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
 }
 
 /** Waits for the statement that writes a record; the unique index has the last word on whether the zone has it already. */

@@ -1,7 +1,8 @@
 import type { StoredRecord, ZoneEntry } from '@innkeeper/drivers'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
-import type { LockedZone } from './zone.ts'
+import type { LockedZone, ZonePath } from './zone.ts'
+import { raiseText } from './zone-store.ts'
 
 const recordsText = 'select id, name, type, ttl, priority, content from dns_record where zone_id = $1 order by id'
 
@@ -42,6 +43,37 @@ export async function insertRecord(
   return row.id
 }
 
+// $17 account, $18 service, $19 version
+const insertAtVersionText = `
+with zone as (${raiseText('$7', 'z.account_id = $17 and z.service_id = $18 and z.id = $1 and z.version = $19')}
+  and s.status = 'Active' returning z.id),
+retimed as (${retimedText} and exists (select from zone)),
+added as (
+  insert into dns_record (zone_id, name, type, ttl, priority, content, changed_at)
+  select id, $2, $3, $4, $5, $6, $7 from zone returning id
+), noted as (
+  insert into audit (${auditColumns})
+  select $8, $9, $10, $11, $12::jsonb || jsonb_build_object('record_id', id::text), $13, $14, $15, $16 from added
+)
+select id from added`
+
+/**
+ * The whole change in one statement: undefined, with nothing changed, where the account has no such zone at this version
+ * on a running service. Throws as {@link insertRecord} does.
+ */
+export async function insertRecordAtVersion(
+  db: Queryable,
+  path: ZonePath,
+  version: string,
+  record: StoredRecord,
+  at: Date,
+  note: AuditRow,
+): Promise<string | undefined> {
+  const parameters = [...columns(path, record, at), ...auditParameters(note), path.accountId, path.serviceId, version]
+  const [row] = await runSql<{ id: string }>(db, insertAtVersionText, parameters)
+  return row?.id
+}
+
 const updateText = `
 with retimed as (${retimedText} and id <> $17),
 noted as (insert into audit (${auditColumns}) values ($8, $9, $10, $11, $12, $13, $14, $15, $16))
@@ -67,6 +99,6 @@ export async function deleteRecordRow(tx: Tx, zone: LockedZone, recordId: string
   await runSql(tx, deleteText, [zone.zoneId, recordId, ...auditParameters(note)])
 }
 
-function columns(zone: LockedZone, record: StoredRecord, at: Date): unknown[] {
+function columns(zone: Pick<ZonePath, 'zoneId'>, record: StoredRecord, at: Date): unknown[] {
   return [zone.zoneId, record.name, record.type, record.ttlSeconds, record.priority, record.content, at]
 }

@@ -11,7 +11,23 @@ export interface ZoneIndexes {
   before(zone: LockedZone, load: () => Promise<ZoneIndex>): Promise<ZoneIndex>
   /** Once the change is committed: the index is the zone's at its new version. */
   committed(zone: LockedZone, index: ZoneIndex, change: ZoneChange): void
+  /**
+   * The index of the zone at the version it is believed to have, for a change that names that version. Undefined where
+   * none is kept, or a change of it is under way. Whoever gets one says what became of it by `settled`.
+   */
+  expected(zoneId: string): ExpectedZone | undefined
+  /** The change was made, at exactly the expected version; or, without one, it was not. */
+  settled(expected: ExpectedZone, change?: ZoneChange): void
   forget(zoneId: string): void
+}
+
+/** A zone as it is if nobody else has changed it. */
+export interface ExpectedZone {
+  readonly zoneId: string
+  readonly name: string
+  readonly index: ZoneIndex
+  readonly version: string
+  readonly versionAfter: string
 }
 
 interface Kept {
@@ -19,7 +35,7 @@ interface Kept {
   readonly version: string
   readonly records: number
   /** Resolves when the change that a transaction of this process is committing is in the index. */
-  next?: { version: string; arrived: Promise<void>; arrive: () => void }
+  next?: { version: string; arrived: Promise<void>; arrive: () => void } | undefined
 }
 
 /** How long the news of a commit of this process may be behind the row lock it gave free. */
@@ -63,6 +79,25 @@ export function createZoneIndexes(capacity = 100_000): ZoneIndexes {
       index.apply(change)
       const arrive = kept.get(zone.zoneId)?.next?.arrive
       keep(zone.zoneId, index, zone.version)
+      arrive?.()
+    },
+    expected(zoneId) {
+      const entry = kept.get(zoneId)
+      if (entry === undefined || entry.next !== undefined) return undefined
+      const versionAfter = String(BigInt(entry.version) + 1n)
+      announce(entry, versionAfter)
+      return { zoneId, name: entry.index.zone, index: entry.index, version: entry.version, versionAfter }
+    },
+    settled({ zoneId, index, version, versionAfter }, change) {
+      const entry = kept.get(zoneId)
+      // Another change of this process may have read the zone anew meanwhile; then that index is the one to keep.
+      if (entry?.index !== index || entry.version !== version) return
+      const arrive = entry.next?.arrive
+      entry.next = undefined
+      if (change !== undefined) {
+        index.apply(change)
+        keep(zoneId, index, versionAfter)
+      }
       arrive?.()
     },
     forget,

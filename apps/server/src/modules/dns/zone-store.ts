@@ -6,18 +6,25 @@ import type { LockedZone, ZonePath, ZoneSnapshot } from './zone.ts'
 
 // The statements that every record change or zone answer sends are texts: building them costs as much as running them.
 
-const lockText = `
+/**
+ * A change of a zone raises its version and serial; the serial wraps past 0 (RFC 1982, nextSerial of the drivers). `at`
+ * is the parameter with the time; `which` names the zone, and more may follow.
+ */
+export function raiseText(at: string, which: string): string {
+  return `
 update dns_zone z
-set version = z.version + 1, serial = z.serial % 4294967295 + 1, changed_xid = pg_current_xact_id(), changed_at = $4
+set version = z.version + 1, serial = z.serial % 4294967295 + 1, changed_xid = pg_current_xact_id(), changed_at = ${at}
 from service s
-where z.account_id = $1 and z.service_id = $2 and z.id = $3 and z.deleted_at is null
-  and s.id = z.service_id and ($5::bigint[] is null or z.version = any($5))
+where ${which} and z.deleted_at is null and s.id = z.service_id`
+}
+
+const lockText = `${raiseText('$4', 'z.account_id = $1 and z.service_id = $2 and z.id = $3')}
+  and ($5::bigint[] is null or z.version = any($5))
 returning z.name, z.version, z.version - 1 as version_before, z.soa_id, s.status`
 
 /**
- * Begins a change: takes the zone's row lock, which changes to one zone queue for, and raises version and serial. The
- * serial grows by one and wraps past 0 (RFC 1982, nextSerial of the drivers). Undefined where there is no such zone,
- * or none of the wanted versions.
+ * Begins a change: takes the zone's row lock, which changes to one zone queue for, and raises version and serial.
+ * Undefined where there is no such zone, or none of the wanted versions.
  */
 export async function lockZone(
   tx: Tx,
