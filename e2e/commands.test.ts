@@ -66,6 +66,20 @@ test('an account made beside the running server signs in, and its service takes 
   expect(await curl(...basic, '-d', 'name=second.example', zones)).toMatchObject({ error: ['dnszone_limit'] })
 })
 
+test('the limit that is named counts for the service, whatever its product has', async () => {
+  const words = ['account', 'create', '--email', 'limit@example.com', ...here()]
+  const { username, password } = JSON.parse((await innkeeper(words)).out) as { username: string; password: string }
+  const add = async (limit: string) => {
+    const added = await innkeeper(['service', 'add', '--email', username, '--zones', limit, ...here()])
+    return (JSON.parse(added.out) as { service_id: string }).service_id
+  }
+  await add('5')
+  const zones = `${program.api}/service/${await add('1')}/dns`
+  const basic = ['-u', `${username}:${password}`]
+  expect(await curl(...basic, '-d', 'name=one.example', zones)).toMatchObject({ success: true })
+  expect(await curl(...basic, '-d', 'name=two.example', zones)).toMatchObject({ error: ['dnszone_limit'] })
+})
+
 test('a password comes from standard input and is not shown', async () => {
   const words = ['account', 'create', '--email', 'quiet@example.com', '--password-stdin', ...here()]
   const made = await innkeeper(words, 'a long password\n')
@@ -116,6 +130,16 @@ test('the demo is not thrown away under a running program', async () => {
   expect(code).not.toBe(0)
   expect(err).toContain('stop the program')
   expect((await stat(join(program.dataDir, 'demo.json'))).isFile()).toBe(true)
+})
+
+test('what is no demo is not thrown away', async () => {
+  const dataDir = await newDataDir()
+  await innkeeper(['migrate', '--data', dataDir])
+  const { code, err } = await innkeeper(['demo', 'reset', '--data', dataDir])
+  expect(code).toBe(2)
+  expect(err).toContain('there is no demo in')
+  expect((await stat(join(dataDir, 'pg-data'))).isDirectory()).toBe(true)
+  await removeDataDir(dataDir)
 })
 
 test('a backup of the running server comes back in another place', async () => {

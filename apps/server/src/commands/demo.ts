@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeEmbedded } from '../db/embedded/remove.ts'
@@ -58,6 +59,9 @@ export const demoReset: Command = {
   async run({ argv, env }) {
     const { config } = loadConfig({ argv, env })
     if (config.databaseUrl !== undefined) throw new UsageError('demo reset is for the embedded database only')
+    // Made by the demo and by nothing else: without it the folder holds somebody's customers.
+    if (!existsSync(join(config.dataDir, 'demo.json')))
+      throw new UsageError(`there is no demo in ${config.dataDir}: it has no demo.json`)
     await removeEmbedded(config.dataDir)
     for (const name of ['demo.json', 'mail']) await rm(join(config.dataDir, name), { recursive: true, force: true })
     process.stdout.write('The demo is gone; npm start makes a new one.\n')

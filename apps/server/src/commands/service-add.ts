@@ -18,9 +18,9 @@ export const serviceAdd: Command = {
         const login = await loginByEmail(ctx.db, email.trim().toLowerCase())
         if (login === undefined) throw new UsageError(`nobody signs in as ${email}`)
         const tx = await ctx.begin()
-        const limit = zones === undefined ? {} : { dnsZoneLimit: Number(zones) }
-        const productId = await ensureProduct(tx, { name: String(product), features: ['dns'], ...limit })
-        const id = await insertService(tx, login.account_id, productId, String(label), ctx.clock.now())
+        const limit = zones === undefined ? undefined : Number(zones)
+        const productId = await ensureProduct(tx, { name: String(product), features: ['dns'] })
+        const id = await insertService(tx, login.account_id, productId, String(label), ctx.clock.now(), limit)
         const accountId = login.account_id
         await audit(ctx, tx, {
           event: 'service.add',

@@ -65,11 +65,17 @@ function readForm(read: () => Fields): Fields {
   }
 }
 
+const pieceBytes = 16 * 1024
+
 /** Text fields of a multipart form; files are taken from it by no operation so far and are left out. */
 async function readMultipart(contentType: string, body: Buffer): Promise<Fields> {
   const pairs = await new Promise<[string, string][]>((resolve, reject) => {
     const found: [string, string][] = []
-    const fail = () => reject(new Refusal('bad_request'))
+    let failed = false
+    const fail = () => {
+      failed = true
+      reject(new Refusal('bad_request'))
+    }
     try {
       const headers: BusboyHeaders = { 'content-type': contentType }
       const form = new Busboy({ headers, limits: { fieldSize: bodyLimitBytes, fields: 2000, parts: 2000 } })
@@ -77,7 +83,9 @@ async function readMultipart(contentType: string, body: Buffer): Promise<Fields>
       form.on('file', (_name, file) => void file.resume())
       for (const limit of ['fieldsLimit', 'partsLimit', 'error'] as const) form.on(limit, fail)
       form.on('finish', () => resolve(found))
-      form.end(body)
+      // By pieces: the parser goes on to the end of what it is given, also after a limit.
+      for (let at = 0; at < body.length && !failed; at += pieceBytes) form.write(body.subarray(at, at + pieceBytes))
+      form.end()
     } catch {
       fail() // no boundary
     }

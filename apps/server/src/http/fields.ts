@@ -10,6 +10,11 @@ export const unreadable: Fields = Object.freeze(Object.create(null))
 
 /** More fields than any form of the API has; qs would drop the rest without a word. */
 const maxFields = 2000
+/**
+ * More levels, over all fields, than any form of the API has. Each `[999]` makes an object with room for a thousand:
+ * 90 kB of `a[999][999]…` would keep the process, and the name server in it, busy for a second.
+ */
+const maxBrackets = 3000
 
 /**
  * Reads `a=1&b[x][0]=2` as PHP does: brackets nest, a name sent twice counts once, the last time. Throws when it
@@ -18,6 +23,7 @@ const maxFields = 2000
 export function parseFields(text: string): Fields {
   if (text === '') return noFields
   if (text.split('&').length > maxFields) throw new RangeError('too many fields')
+  if ((text.match(/\[|%5b/gi)?.length ?? 0) > maxBrackets) throw new RangeError('too many brackets')
   const parsed = qs.parse(text, {
     arrayLimit: 1000,
     allowSparse: true,

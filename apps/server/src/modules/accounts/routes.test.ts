@@ -152,6 +152,25 @@ describe('a lost password', () => {
     expect((await send(full.server, contract.auth.login, { username, password: set.password })).status).toBe(200)
   })
 
+  test('is not changed with an invented token, and nothing is computed for it', async () => {
+    const invented = { token: 'ikr_invented', password: 'another long password' }
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => send(full.server, contract.extensions.requestPasswordReset, invented)),
+    )
+    // Had each been hashed, the queue of those who sign in would be full and some would be rate_limited.
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]))
+  })
+
+  test('is not replaced with a token that was mailed to a former address', async () => {
+    const { email, token } = await signUp()
+    await send(full.server, contract.extensions.requestPasswordReset, { email })
+    const mailed = await full.mailedToken(email)
+    await send(full.server, contract.account.updateDetails, { email: `now-${email}` }, token)
+    const set = { token: mailed, password: 'another long password' }
+    expect((await send(full.server, contract.extensions.requestPasswordReset, set)).status).toBe(422)
+    expect((await send(full.server, contract.auth.login, { username: `now-${email}`, password })).status).toBe(200)
+  })
+
   test('is answered alike for an address that nobody has', async () => {
     const { email } = await signUp()
     const known = await send(full.server, contract.extensions.requestPasswordReset, { email })

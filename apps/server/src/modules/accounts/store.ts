@@ -80,6 +80,8 @@ export async function updateProfile(
       .where('account_id', '=', accountId)
       .where('profile_id', '=', profileId)
       .execute()
+    // What was mailed to the old address opens nothing any more: often that is why the address changes.
+    await tx.deleteFrom('password_reset').where('profile_id', '=', profileId).execute()
   }
   return true
 }
@@ -123,6 +125,18 @@ export async function insertPasswordReset(
     .insertInto('password_reset')
     .values({ hash: row.hash, profile_id: row.profileId, created_at: row.at, expires_at: row.expiresAt })
     .execute()
+}
+
+/** Whether there is such a reset token to be used. */
+export async function isPasswordReset(db: Queryable, hash: Buffer, at: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('password_reset')
+    .select('profile_id')
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Uses a reset token up: exactly one caller learns whose it was. Other tokens of the profile end with it. */

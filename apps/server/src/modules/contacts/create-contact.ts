@@ -11,6 +11,7 @@ import {
 import { audit } from '../audit/index.ts'
 import { changeSecondFactor, hashPassword, setPasswordHash } from '../sessions/index.ts'
 import { readGrant } from './grant.ts'
+import { refuseSignInByToken } from './sign-in-by-token.ts'
 
 export interface SentContact extends SentDetails {
   readonly email: string
@@ -21,6 +22,7 @@ export interface SentContact extends SentDetails {
 /** Adds a person to the account; with a password they can sign in as themselves. */
 export async function createContact(ctx: SignedInContext, sent: SentContact): Promise<string> {
   const { accountId, privileges: own } = ctx.identity
+  refuseSignInByToken(ctx, sent)
   const email = readEmail(sent.email)
   const person = readPerson(sent)
   const privileges = readGrant(sent.privileges, own)

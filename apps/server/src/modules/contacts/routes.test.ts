@@ -86,6 +86,21 @@ describe('a contact', () => {
   })
 })
 
+test('a personal token gives nobody a way to sign in that would outlive it', async () => {
+  const { id, email } = await addContact({ misc: ['manageprofiles'] })
+  const made = await send(full.server, contract.extensions.createToken, { name: 'script' }, owner.token)
+  const token = String(made.json.token)
+  const sent = (operation: 'createContact' | 'updateContact', input: Record<string, unknown>) =>
+    send(full.server, contract.contacts[operation], input, token)
+  for (const opening of [{ password }, { '2faenable': 'off' }, { email: freshEmail() }]) {
+    expect((await sent('updateContact', { id, ...opening })).json.error).toEqual(['forbidden'])
+  }
+  expect((await sent('createContact', { email: freshEmail(), password })).json.error).toEqual(['forbidden'])
+  expect((await sent('createContact', { email: freshEmail() })).status).toBe(200)
+  expect((await sent('updateContact', { id, city: 'Tartu' })).status).toBe(200)
+  expect(await login(email)).not.toBe('undefined')
+})
+
 test('PHP brackets make the same tree as JSON', async () => {
   const answer = await full.server.inject({
     method: 'POST',

@@ -13,6 +13,7 @@ import { audit } from '../audit/index.ts'
 import { changeSecondFactor, hashPassword, identityChanged, setPasswordHash } from '../sessions/index.ts'
 import type { SentContact } from './create-contact.ts'
 import { readGrant } from './grant.ts'
+import { refuseSignInByToken } from './sign-in-by-token.ts'
 
 /**
  * Changes a contact. Whoever changes one must have all that the contact has: a new address or password for somebody
@@ -20,6 +21,7 @@ import { readGrant } from './grant.ts'
  */
 export async function updateContact(ctx: SignedInContext, id: string, sent: Partial<SentContact>): Promise<void> {
   const { accountId, privileges: own } = ctx.identity
+  refuseSignInByToken(ctx, sent, true)
   const email = sent.email === undefined ? undefined : readEmail(sent.email)
   const person = readPerson(sent)
   const privileges = sent.privileges === undefined ? undefined : readGrant(sent.privileges, own)

@@ -22,13 +22,14 @@ export async function ensureProduct(tx: Tx, product: NewProduct): Promise<string
   return id
 }
 
-/** Gives an account a service of a product, running at once. */
+/** Gives an account a service of a product, running at once; without a limit of its own it has that of the product. */
 export async function insertService(
   tx: Tx,
   accountId: string,
   productId: string,
   label: string,
   at: Date,
+  dnsZoneLimit?: number,
 ): Promise<string> {
   const { id } = await tx
     .insertInto('service')
@@ -42,7 +43,9 @@ export async function insertService(
           ref('product.id').as('product_id'),
           sql<string>`${label}::text`.as('label'),
           val('Active').as('status'),
-          ref('product.dns_zone_limit').as('dns_zone_limit'),
+          dnsZoneLimit === undefined
+            ? ref('product.dns_zone_limit').as('dns_zone_limit')
+            : sql<number>`${dnsZoneLimit}::integer`.as('dns_zone_limit'),
           sql<Date>`${at}::timestamptz`.as('created_at'),
         ]),
     )

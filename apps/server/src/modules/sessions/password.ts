@@ -6,7 +6,17 @@ import { slots } from './slots.ts'
  * argon2 runs on the thread pool that file and name look-ups share (four threads): two are left to them. The queue
  * holds less than a second of work; a flood of sign-ins is refused instead of making everything wait.
  */
-export const passwordSlot = slots(2, 100, () => new Refusal('rate_limited', { retryAfterSeconds: 1 }))
+export const passwordSlot = slots(2, 100, overload)
+
+/**
+ * New passwords take one place of those at a time. Anybody may sign up, so a flood of sign-ups would otherwise fill the
+ * queue that sign-ins wait in, and nobody could sign in.
+ */
+const newPasswordSlot = slots(1, 50, overload)
+
+function overload(): Refusal {
+  return new Refusal('rate_limited', { retryAfterSeconds: 1 })
+}
 
 /**
  * Hashes a new password, after checking that it may be one: argon2id in PHC form, with the library's m=19456 t=2 p=1.
@@ -15,7 +25,7 @@ export const passwordSlot = slots(2, 100, () => new Refusal('rate_limited', { re
 export async function hashPassword(password: string): Promise<string> {
   if ([...password].length < 8) throw new Refusal('passistooshort', { fields: { password: ['passistooshort'] } })
   if (Buffer.byteLength(password) > 1024) throw badField('password', 'field_format_error')
-  return passwordSlot(() => hash(normal(password)))
+  return newPasswordSlot(() => passwordSlot(() => hash(normal(password))))
 }
 
 /**
