@@ -153,3 +153,26 @@ test('a backup of the running server comes back in another place', async () => {
   await removeDataDir(dataDir)
   await rm(folder, { recursive: true })
 })
+
+test('a port that is taken is told with the setting that changes it', async () => {
+  const dataDir = await newDataDir()
+  const taken = (flags: readonly string[]) => innkeeper(['demo', '--data', dataDir, ...flags])
+  const dns = await taken(['--port', '0', '--dns-port', String(program.dnsPort)])
+  expect(dns).toMatchObject({ code: 2, err: expect.stringMatching(/port \d+ is taken .*--dns-port \(or DNS_PORT\)/) })
+  const http = await taken(['--dns-port', '0', '--port', new URL(program.url).port])
+  expect(http).toMatchObject({ code: 2, err: expect.stringMatching(/port \d+ is taken .*--port \(or PORT\)/) })
+  await removeDataDir(dataDir)
+})
+
+test('a word that means nothing is refused and not passed over', async () => {
+  const refused = (...words: string[]) => innkeeper([...words, ...here()])
+  expect(await refused('demo', '8081')).toMatchObject({ code: 2, err: expect.stringContaining('"8081"') })
+  expect(await refused('doctor', 'now')).toMatchObject({ code: 2, err: expect.stringContaining('"now"') })
+  expect(await refused('docter')).toMatchObject({ code: 2, err: expect.stringContaining('no command "docter') })
+})
+
+test('what a command refuses is told in words', async () => {
+  const { code, err } = await innkeeper(['account', 'create', '--email', 'nonsense', ...here()])
+  expect(code).toBe(2)
+  expect(err).toMatch(/^innkeeper: email: [A-Z].*\(field_format_error\)\n$/)
+})

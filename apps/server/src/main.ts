@@ -33,8 +33,10 @@ async function main(): Promise<number> {
   const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find(each => Object.hasOwn(commands, each))
   const command = name === undefined ? undefined : commands[name]
   if (name === undefined || command === undefined) {
-    process.stderr.write(usage())
-    return words.length === 0 || words[0] === 'help' || words[0] === '--help' ? 0 : 2
+    const asked = words.length === 0 || words[0] === 'help' || words[0] === '--help'
+    if (asked) process.stdout.write(usage())
+    else process.stderr.write(`${usage()}\ninnkeeper: there is no command "${words.join(' ')}"\n`)
+    return asked ? 0 : 2
   }
   const rest = words.slice(name.split(' ').length)
   if (rest.includes('--help')) {

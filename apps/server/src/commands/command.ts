@@ -1,3 +1,5 @@
+import { type LoadedConfig, loadConfig } from '../load-config.ts'
+
 /** A subcommand of `innkeeper`. */
 export interface Command {
   readonly usage: string
@@ -18,6 +20,16 @@ export interface Call {
 /** The mistake of whoever typed the command: shown without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** The settings of a command that takes no words. `npm start --port 81`, which lacks a `--`, arrives as the word 81. */
+export function settingsOf({ argv, env }: Call): LoadedConfig {
+  const loaded = loadConfig({ argv, env })
+  const [word] = loaded.rest
+  if (word === undefined) return loaded
+  throw new UsageError(
+    `"${word}" is not understood; with npm, settings come after a --, as in: npm start -- --port 8081`,
+  )
 }
 
 /** Takes a command's own flags out of the command line. */

@@ -3,17 +3,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeEmbedded } from '../db/embedded/remove.ts'
 import { type DemoSignIn, ensureDemo } from '../demo.ts'
-import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
 import { everyRole, type Node, startNode } from '../node.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, settingsOf, UsageError } from './command.ts'
 import { untilTold } from './until-told.ts'
 
 export const demo: Command = {
   usage: 'demo [--ready-json]',
   summary: 'Everything, with a demo provider and a printed sign-in',
-  async run({ argv, env }) {
-    const { config, readyJson } = loadConfig({ argv, env })
+  async run(call) {
+    const { config, readyJson } = settingsOf(call)
     // The screen is for the sign-in; what goes wrong is still shown.
     const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
     const start = async () => {
@@ -56,8 +55,8 @@ Try:  curl -u ${signIn.username}:${signIn.password} ${url}/api/dns
 export const demoReset: Command = {
   usage: 'demo reset --data DIR',
   summary: 'Throws the demo away: the next start makes a new one',
-  async run({ argv, env }) {
-    const { config } = loadConfig({ argv, env })
+  async run(call) {
+    const { config } = settingsOf(call)
     if (config.databaseUrl !== undefined) throw new UsageError('demo reset is for the embedded database only')
     // Made by the demo and by nothing else: without it the folder holds somebody's customers.
     if (!existsSync(join(config.dataDir, 'demo.json')))

@@ -7,11 +7,10 @@ import { type Db, openDatabase } from '../db/database.ts'
 import { type Installation, openInstallation } from '../db/installation.ts'
 import { pendingMigrations } from '../db/migrate.ts'
 import { listDeadJobs } from '../jobs/index.ts'
-import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
 import { checkMasterKey, loadSecrets } from '../master-key.ts'
 import { publishFailures } from '../modules/dns/index.ts'
-import type { Command } from './command.ts'
+import { type Command, settingsOf } from './command.ts'
 
 /** One thing to look at. `run` gives a remark, or throws what is wrong. */
 interface Check {
@@ -23,8 +22,8 @@ interface Check {
 export const doctor: Command = {
   usage: 'doctor',
   summary: 'Checks database, migrations, keys, name server, jobs and clock, and says what to do',
-  async run({ argv, env }) {
-    const { config } = loadConfig({ argv, env })
+  async run(call) {
+    const { config } = settingsOf(call)
     process.stdout.write('ok       configuration\n')
     let installation: Installation | undefined
     const opened = await passes({

@@ -1,7 +1,6 @@
-import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
 import { everyRole, type Roles, startNode } from '../node.ts'
-import type { Call, Command } from './command.ts'
+import { type Call, type Command, settingsOf } from './command.ts'
 import { untilTold } from './until-told.ts'
 
 const none: Roles = { api: false, worker: false, nameserver: false }
@@ -18,8 +17,8 @@ function role(usage: string, summary: string, roles: Roles): Command {
   return {
     usage,
     summary,
-    async run({ argv, env }: Call) {
-      const { config } = loadConfig({ argv, env })
+    async run(call: Call) {
+      const { config } = settingsOf(call)
       const log = createLog(config)
       await untilTold(
         () => startNode(config, roles, log),

@@ -1,14 +1,14 @@
+import { errors } from '@innkeeper/contract'
 import type { App } from '../context.ts'
-import { loadConfig } from '../load-config.ts'
 import { createLog } from '../log.ts'
 import { openApp } from '../node.ts'
 import { Refusal } from '../refusal.ts'
 import type { Running } from '../running.ts'
-import { type Call, UsageError } from './command.ts'
+import { type Call, settingsOf, UsageError } from './command.ts'
 
 /** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */
-export async function withApp({ argv, env }: Call, work: (app: App) => Promise<void>): Promise<0> {
-  const { config } = loadConfig({ argv, env })
+export async function withApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
+  const { config } = settingsOf(call)
   const started: Running[] = []
   try {
     const log = createLog({ logLevel: 'warn' }, process.stderr)
@@ -24,6 +24,7 @@ export async function withApp({ argv, env }: Call, work: (app: App) => Promise<v
 }
 
 function describeRefusal({ code, detail }: Refusal): string {
-  const fields = Object.entries(detail.fields ?? {}).map(([field, codes]) => `${field}: ${codes.join(', ')}`)
-  return [code, ...fields].join('; ')
+  const fields = Object.keys(detail.fields ?? {}).map(field => `${field}: `)
+  const { meaning, remedy } = errors[code]
+  return `${fields.join('')}${meaning} ${remedy} (${code})`
 }

@@ -10,6 +10,7 @@ import { registerJwks } from '../http/jwks.ts'
 import { closeGracefully } from '../http/shutdown.ts'
 import { openSessions } from '../modules/sessions/index.ts'
 import type { Running } from '../running.ts'
+import { openPort } from './open-port.ts'
 
 const finishMilliseconds = 3000
 
@@ -21,7 +22,7 @@ export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<R
   })
   registerJwks(server, sessions)
   const { host, port } = app.config
-  const url = await server.listen({ host, port })
+  const url = await openPort('port', port, () => server.listen({ host, port }))
   return { url, stop: () => closeGracefully(server, finishMilliseconds) }
 }
 

@@ -2,6 +2,7 @@ import { createNameServer, createPowerDns, type DnsDriver } from '@innkeeper/dri
 import type { App } from '../context.ts'
 import { createFollower, startRedirector } from '../modules/dns/index.ts'
 import type { Running } from '../running.ts'
+import { openPort } from './open-port.ts'
 
 export interface NameServing extends Running {
   readonly driver: DnsDriver
@@ -22,7 +23,10 @@ export async function startNameServing(app: App): Promise<NameServing> {
   try {
     const serving = app.config.dns.driver === 'powerdns' ? await feedPowerDns(app, open) : await serveBuiltin(app, open)
     const { host, redirectPort } = app.config.dns
-    if (redirectPort !== 0) open.push(await startRedirector(app, { host, port: redirectPort }))
+    if (redirectPort !== 0) {
+      const start = () => startRedirector(app, { host, port: redirectPort })
+      open.push(await openPort('dns.redirectPort', redirectPort, start))
+    }
     return { ...serving, stop }
   } catch (error) {
     await stop()
@@ -38,7 +42,7 @@ async function serveBuiltin(app: App, open: Closable[]): Promise<Omit<NameServin
   open.push(follower)
   // Zones first, then the port: nobody is told that a zone does not exist while it is still being read.
   await follower.tried()
-  await driver.listen()
+  await openPort('dns.port', port, () => driver.listen())
   return { driver, dnsPort: driver.port() }
 }
 

@@ -69,7 +69,7 @@ export const extensions = {
     path: '/tokens',
     summary: 'Create a personal token',
     description:
-      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the privilege tree; without `scopes` it may do what you may. The secret is shown once.',
+      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the tree that `/contact/privileges` answers; without `scopes` it may do what you may. The secret is shown once.',
     input: {
       name: InText(100),
       scopes: Type.Optional(InPrivileges),

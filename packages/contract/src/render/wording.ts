@@ -38,6 +38,8 @@ export function introduction(profile: ProfileName, dialect: Dialect): string {
   const ways = schemes.map(scheme => (scheme === 'bearer' ? bearer : basic)).join(', or ')
   return [
     `Sign in with ${ways}.`,
+    'The operations behind that, `/mfa/verify` for the second factor and `/tokens` for personal tokens, are in the ' +
+      'document of extensions.',
     'Send fields as JSON or as a form, also with PHP brackets (`nameservers[0]=…`), or in the query. ' +
       'Answers are JSON. A change that worked carries `"success": true`; a failure carries `"success": false`, `error` with ' +
       'codes, and `fields` with codes by field when the input was invalid.',
