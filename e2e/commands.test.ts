@@ -117,12 +117,21 @@ test('doctor says what is wrong and what to do', async () => {
   expect(silent.out).toMatch(/PROBLEM {2}name server: no answer on 127\.0\.0\.1 port 1/)
   const unreachable = await innkeeper(['doctor', ...here()], '', { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
   expect(unreachable.code).toBe(1)
-  expect(unreachable.out).toContain('PROBLEM')
+  expect(unreachable.out).toContain('PROBLEM  database')
+  expect(unreachable.out.match(/PROBLEM/g)).toHaveLength(1)
   const key = Buffer.alloc(32, 9).toString('base64')
   const wrongKey = await innkeeper(['doctor', ...here(), '--dns-port', String(program.dnsPort)], '', {
     INNKEEPER_MASTER_KEY: key,
   })
   expect(wrongKey.out).toContain('PROBLEM  master key')
+})
+
+test('of a database that is new, doctor says only that migrations did not run', async () => {
+  const dataDir = await newDataDir()
+  const { code, out } = await innkeeper(['doctor', '--data', dataDir])
+  expect(code).toBe(1)
+  expect(out.match(/PROBLEM.*/g)).toEqual([expect.stringMatching(/migrations: .* did not run yet/)])
+  await removeDataDir(dataDir)
 })
 
 test('the demo is not thrown away under a running program', async () => {

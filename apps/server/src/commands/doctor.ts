@@ -16,6 +16,8 @@ import { type Command, settingsOf } from './command.ts'
 interface Check {
   readonly name: string
   readonly remedy: string
+  /** Where this is wrong, the checks after it would only say the same in words that mislead. */
+  readonly lastIfWrong?: boolean
   run(): Promise<string>
 }
 
@@ -31,14 +33,23 @@ export const doctor: Command = {
       remedy: 'see the message; with DATABASE_URL, check that it is reachable and that its user may create tables',
       async run() {
         installation = await openInstallation(config, createLog({ logLevel: 'silent' }))
+        await withClient(installation.connection, client => client.query('select 1'))
         return config.databaseUrl === undefined ? 'embedded' : 'by databaseUrl'
       },
     })
-    if (!opened || installation === undefined) return 1
+    if (installation === undefined) return 1
+    if (!opened) {
+      await installation.stop()
+      return 1
+    }
     const db = openDatabase({ ...installation.connection, max: 2 })
     try {
       let healthy = true
-      for (const check of checksOf(config, installation.connection, db)) healthy = (await passes(check)) && healthy
+      for (const check of checksOf(config, installation.connection, db)) {
+        if (await passes(check)) continue
+        healthy = false
+        if (check.lastIfWrong) break
+      }
       return healthy ? 0 : 1
     } finally {
       await db.destroy()
@@ -62,11 +73,13 @@ function checksOf(config: Config, connection: pg.ClientConfig, db: Db): Check[] 
     {
       name: 'PostgreSQL version',
       remedy: 'use PostgreSQL 15 or newer',
+      lastIfWrong: true,
       run: () => withClient(connection, checkVersion),
     },
     {
       name: 'migrations',
-      remedy: 'start the server, or run `innkeeper migrate`',
+      remedy: 'start the server, or run `innkeeper migrate`; then ask the doctor again',
+      lastIfWrong: true,
       run: () => withClient(connection, checkMigrations),
     },
     {
