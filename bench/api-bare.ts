@@ -13,9 +13,10 @@ left join dns_zone z on z.service_id = s.id and z.account_id = s.account_id and 
 where s.account_id = $1 and 'dns' = any(p.features) and ($2::bigint[] is null or s.id = any($2))
 order by s.id, z.id`
 const zone = `
-select z.service_id, z.name, z.version, z.serial, z.soa_id, extract(epoch from z.changed_at)::bigint as zone_changed_at,
-  null as record_count,
-  r.id, r.name as record_name, r.type, r.ttl, r.priority, r.content, extract(epoch from r.changed_at)::bigint as changed_at
+select r.id, r.name, r.type, r.ttl as "ttlSeconds", r.priority, r.content,
+  extract(epoch from r.changed_at)::bigint as "changedAt",
+  z.service_id, z.name as zone_name, z.version, z.serial, z.soa_id,
+  extract(epoch from z.changed_at)::bigint as zone_changed_at, null as record_count
 from dns_zone z left join dns_record r on r.zone_id = z.id
 where z.account_id = $1 and z.service_id = $2 and z.id = $3 and z.deleted_at is null
 order by r.id`
@@ -31,16 +32,16 @@ server.get('/api/dns', async () => {
 server.get('/api/service/:service/dns/:zone', async () => {
   const values = [accountId, serviceId, zoneId]
   const { rows } = await pool.query<Record<string, string>>({ name: 'zone', text: zone, values })
-  const origin = rows[0]?.name ?? ''
+  const origin = rows[0]?.zone_name ?? ''
   return {
     service_id: Number(rows[0]?.service_id),
     name: origin,
-    records: rows.map(({ id, record_name: name = '', type, content, ttl, priority }) => ({
+    records: rows.map(({ id, name = '', type, content, ttlSeconds, priority }) => ({
       id,
       name: name.endsWith(`.${origin}`) ? name.slice(0, -origin.length - 1) : name,
       type,
       content,
-      ttl,
+      ttl: ttlSeconds,
       priority,
     })),
   }

@@ -18,7 +18,6 @@ interface ZoneList {
 export async function signIn({ api, username, password }: Program): Promise<Customer> {
   const stranger = openClient(api, {})
   const { token } = await ask<{ token: string }>(stranger, 'POST', '/login', { username, password })
-  stranger.close()
   const bearer = `Bearer ${token}`
   const client = openClient(api, { authorization: bearer })
   const { service_ids } = await ask<ZoneList>(client, 'GET', '/dns')

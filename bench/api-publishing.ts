@@ -60,7 +60,6 @@ export async function measurePublishing(name: string, program: Program, customer
   const took = (performance.now() - began) / 1000
   await Promise.all(following)
   resolver.close()
-  for (const client of clients) client.close()
   const told = `${createsPerSecond} creates/s, ${name}`
   const figures: Figure[] = [
     { what: `${told}: creates/s reached`, value: total / took, atLeast: createsPerSecond * 0.95 },

@@ -118,6 +118,4 @@ async function mustBeEqual(bare: string, whole: string, customer: Customer, path
     const answers = [await one.send('GET', path), await other.send('GET', path)].map(answer => answer.text)
     if (answers[0] !== answers[1]) throw new Error(`${path}: not the same\n${answers.join('\n')}`)
   }
-  one.close()
-  other.close()
 }

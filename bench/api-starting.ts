@@ -39,7 +39,6 @@ async function start(dataDir: string, idle: number): Promise<{ seconds: number; 
   const client = openClient(program.api, { authorization })
   await ask(client, 'GET', '/dns')
   const seconds = (performance.now() - began) / 1000
-  client.close()
   await pause(idle)
   const megabytes = await residentMegabytes(program.pid)
   await program.stop()

@@ -65,11 +65,7 @@ async function withProgram<T>(
     const program = await startProgram(dataDir, flags)
     try {
       const customer = await signIn(program)
-      try {
-        return await measure(program, customer, dataDir)
-      } finally {
-        customer.client.close()
-      }
+      return await measure(program, customer, dataDir)
     } finally {
       await program.stop()
     }

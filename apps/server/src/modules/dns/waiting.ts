@@ -25,10 +25,10 @@ export interface WaitingZones {
 }
 
 /**
- * A zone under steady change is published at most this often, a large one less often: a fifth of the time at most goes
+ * A zone under steady change is published at most this often, a large one less often: a ninth of the time at most goes
  * into one zone, and it never lags more than half a second for that.
  */
-const pauseMilliseconds = { least: 50, most: 500, timesTaken: 4 }
+const pauseMilliseconds = { least: 100, most: 500, timesTaken: 8 }
 
 export function createWaitingZones(): WaitingZones {
   const zones = new Map<string, Waiting>()

@@ -1,8 +1,7 @@
-import type { CustomerType } from '@innkeeper/drivers'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { Slice } from '../../paging.ts'
 import { type AuditRow, auditColumns, auditParameters } from '../audit/index.ts'
-import type { LockedZone, ZonePath, ZoneSnapshot } from './zone.ts'
+import type { ListedRecord, LockedZone, ZonePath, ZoneSnapshot } from './zone.ts'
 
 // The statements that every record change or zone answer sends are texts: building them costs as much as running them.
 
@@ -64,11 +63,13 @@ export async function zoneExists(db: Queryable, { accountId, serviceId, zoneId }
   return row !== undefined
 }
 
-// One statement, so that the version is the one of these records. The epoch as text spares making a Date of each.
+// One statement, so that the version is the one of these records; each row is a record as lists show it, with the zone's
+// columns beside it, so that nothing is copied. The epoch as text spares making a Date of each.
 const readText = (records: string, count: string) => `
-select z.service_id, z.name, z.version, z.serial, z.soa_id, extract(epoch from z.changed_at)::bigint as zone_changed_at,
-  ${count} as record_count,
-  r.id, r.name as record_name, r.type, r.ttl, r.priority, r.content, extract(epoch from r.changed_at)::bigint as changed_at
+select r.id, r.name, r.type, r.ttl as "ttlSeconds", r.priority, r.content,
+  extract(epoch from r.changed_at)::bigint as "changedAt",
+  z.service_id, z.name as zone_name, z.version, z.serial, z.soa_id,
+  extract(epoch from z.changed_at)::bigint as zone_changed_at, ${count} as record_count
 from dns_zone z left join ${records}
 where z.account_id = $1 and z.service_id = $2 and z.id = $3 and z.deleted_at is null
 order by r.id`
@@ -78,22 +79,15 @@ const readPageText = readText(
   '(select count(*) from dns_record where zone_id = z.id)',
 )
 
-interface ZoneRow {
+/** All of the record is null where the zone (or the page) has none; then the row is alone. */
+interface ZoneRow extends ListedRecord {
   service_id: string
-  name: string
+  zone_name: string
   version: string
   serial: string
   soa_id: string
   zone_changed_at: string
   record_count: string | null
-  /** Null where the zone (or the page) has no records. */
-  id: string | null
-  record_name: string
-  type: CustomerType // the only writer of the column is record-store.ts
-  ttl: number
-  priority: number
-  content: string
-  changed_at: string
 }
 
 export async function readZone(db: Queryable, path: ZonePath, slice?: Slice): Promise<ZoneSnapshot | undefined> {
@@ -104,11 +98,11 @@ export async function readZone(db: Queryable, path: ZonePath, slice?: Slice): Pr
       : await runSql<ZoneRow>(db, readPageText, [...key, slice.limit, slice.offset])
   const [zone] = rows
   if (zone === undefined) return undefined
-  const records = rows.flatMap(row => (row.id === null ? [] : [listed(row.id, row)]))
+  const records = zone.id === null ? [] : rows
   return {
     id: path.zoneId,
     serviceId: zone.service_id,
-    name: zone.name,
+    name: zone.zone_name,
     version: zone.version,
     serial: Number(zone.serial),
     soaId: zone.soa_id,
@@ -116,10 +110,6 @@ export async function readZone(db: Queryable, path: ZonePath, slice?: Slice): Pr
     records,
     recordCount: zone.record_count === null ? records.length : Number(zone.record_count),
   }
-}
-
-function listed(id: string, { record_name: name, type, ttl: ttlSeconds, priority, content, changed_at }: ZoneRow) {
-  return { id, name, type, ttlSeconds, priority, content, changedAt: changed_at }
 }
 
 export interface ListedZone {
