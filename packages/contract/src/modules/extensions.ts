@@ -151,14 +151,14 @@ export const extensions = {
     path: '/ipaccess',
     summary: 'Restrict the addresses the account may be used from',
     description:
-      'Replaces the whole list, for every identity of the account and at once. A list without the address this request comes from is refused unless `force` is on.',
+      'Replaces the whole list, for every identity of the account and at once. A list without the address this request comes from is refused unless `force` is on; a personal token may not force it.',
     input: {
       allowed_addresses: Type.Array(InText(64, 'Address or CIDR'), { maxItems: 100 }),
       force: Type.Optional(InBoolean('Take the list even if it shuts you out')),
     },
     reply: Type.Object({ allowed_addresses: Type.Array(Type.String()), info: Info }),
     access: needs('misc', 'editipaccess'),
-    errors: ['ipaccess_lockout'],
+    errors: ['ipaccess_lockout', 'forbidden'],
     examples: [
       {
         request: { allowed_addresses: ['192.0.2.0/24'], force: true },
