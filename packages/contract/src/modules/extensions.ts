@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { everyone, needs, op, signedIn } from '../op.ts'
 import { DateTime, Id, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
-import { InPrivileges, Privileges } from './contacts.ts'
+import { InPrivilegesOrNull, Privileges } from './contacts.ts'
 import { InPerson } from './person.ts'
 
 /** What Innkeeper adds to the documented operations. It never changes them, and exists in every profile. */
@@ -69,10 +69,10 @@ export const extensions = {
     path: '/tokens',
     summary: 'Create a personal token',
     description:
-      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the tree that `/contact/privileges` answers; without `scopes` it may do what you may. The secret is shown once.',
+      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the tree that `/contact/privileges` answers; without `scopes` it may do what you may, with empty ones nothing that needs a privilege. The secret is shown once.',
     input: {
       name: InText(100),
-      scopes: Type.Optional(InPrivileges),
+      scopes: Type.Optional(InPrivilegesOrNull),
       expires_at: Type.Optional(InText(32, 'YYYY-MM-DD HH:MM:SS or ISO 8601')),
       allowed_addresses: Type.Optional(Type.Array(InText(64, 'Address or CIDR'), { maxItems: 50 })),
     },

@@ -102,6 +102,8 @@ function fieldNames(operation: AnyOperation): string[] {
   return Object.keys(operation.input.properties).filter(name => !inPath.includes(name))
 }
 
-function isUntyped(schema: JsonSchema): boolean {
-  return schema.type === undefined && schema.anyOf === undefined && schema.$ref === undefined
+/** Whether a schema takes a tree; null may be named beside it. */
+function isUntyped({ type, anyOf, $ref }: JsonSchema): boolean {
+  if (anyOf !== undefined) return anyOf.every(option => option.type === 'null' || isUntyped(option))
+  return type === undefined && $ref === undefined
 }
