@@ -55,6 +55,7 @@ export const extensions = {
     input: { token: InText(1024, 'The `mfa.token` of /login'), code: InText(16, 'Six digits') },
     reply: Type.Object({ token: Type.String(), refresh: Type.String() }),
     access: everyone,
+    replayable: false,
     errors: ['mfa_invalid_code', 'unauthorized'],
     examples: [
       {

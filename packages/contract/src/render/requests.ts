@@ -1,6 +1,6 @@
 import { type AnyOperation, pathParameters } from '../op.ts'
 import { named } from './answers.ts'
-import { isMutation } from './declared.ts'
+import { takesKey } from './declared.ts'
 import { pascal } from './names.ts'
 import type { JsonSchema, SchemaNames } from './schema.ts'
 
@@ -42,7 +42,7 @@ export function parametersOf(operation: AnyOperation, names: SchemaNames): Field
   return [
     ...parameters,
     ...(takesIfMatch(operation) ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
-    ...(isMutation(operation) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(takesKey(operation) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ]
 }
 
