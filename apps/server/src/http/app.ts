@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { profiles } from '@innkeeper/contract'
+import { errors, profiles } from '@innkeeper/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
@@ -95,8 +95,7 @@ export function createHttp(
 /** The one place where a failure becomes an answer. */
 function refuse(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error)
-  if (refusal.code === 'internal_error' || refusal.code === 'upstream_error' || refusal.code === 'upstream_timeout')
-    app.log.error({ err: error, requestId: request.id }, 'request failed')
+  if (errors[refusal.code].status >= 500) app.log.error({ err: error, requestId: request.id }, 'request failed')
   const { status, body } = errorAnswer(refusal, app.config.dialect, !request.reached)
   if (refusal.detail.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
