@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App, Context, SignedInContext } from './context.ts'
+import { createOnce } from './create-once.ts'
 import { createAccount, isTaken } from './modules/accounts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { ensureProduct, insertService } from './modules/services/index.ts'
@@ -46,10 +47,7 @@ async function demoSignIn(file: string): Promise<DemoSignIn> {
   const known = await read().catch(() => undefined)
   if (known !== undefined) return known
   const made: DemoSignIn = { username: 'demo@example.test', password: randomBytes(12).toString('base64url') }
-  const draft = `${file}.${process.pid}`
-  await writeFile(draft, `${JSON.stringify(made)}\n`, { mode: 0o600 })
-  await link(draft, file).catch(() => {}) // another start was faster: its password counts
-  await rm(draft)
+  await createOnce(file, `${JSON.stringify(made)}\n`)
   return read()
 }
 

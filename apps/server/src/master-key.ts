@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from './clock.ts'
+import { createOnce } from './create-once.ts'
 import type { Db } from './db/database.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
@@ -21,14 +22,7 @@ async function keyFile(dataDir: string): Promise<Buffer> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // what readFile throws
   }
-  await mkdir(dataDir, { recursive: true })
-  const draft = `${path}.${process.pid}`
-  await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
-  // A link fails where the file exists: of two processes that start at once, one key wins for both.
-  await link(draft, path).catch(error => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // what link throws
-  })
-  await rm(draft)
+  await createOnce(path, `${randomBytes(32).toString('base64')}\n`)
   return read()
 }
 

@@ -24,6 +24,6 @@ export default async function setup(project: TestProject) {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    postgres: { host: string; user: string; database: string }
+    postgres: { host: string; user: string; password: string; database: string }
   }
 }

@@ -1,7 +1,7 @@
 /** An error the User API can answer with. The list is closed: a test holds it equal to spec/errors.md and to the code. */
 export interface ErrorEntry {
   /** HTTP status in the `documented` dialect. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 502 | 504
+  readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 504
   readonly meaning: string
   /** What the caller can do about it. */
   readonly remedy: string
@@ -76,6 +76,11 @@ export const errors = {
     status: 500,
     meaning: 'Something failed on our side.',
     remedy: 'Try again; report the X-Request-Id if it stays.',
+  },
+  temporarily_unavailable: {
+    status: 503,
+    meaning: 'The database is away for a moment; whether the change was made is not certain.',
+    remedy: 'Wait for the seconds in Retry-After, then send it again with the same Idempotency-Key.',
   },
   upstream_error: { status: 502, meaning: 'A system behind this one refused.', remedy: 'Try again later.' },
   upstream_timeout: {
@@ -254,4 +259,5 @@ export const errorsOfEvery: readonly ErrorCode[] = [
   'field_format_error',
   'rate_limited',
   'internal_error',
+  'temporarily_unavailable',
 ]

@@ -53,6 +53,11 @@ export interface Operation<
   /** The media types this operation answers with besides JSON, chosen by `Accept`. */
   readonly alsoProduces?: readonly string[]
   readonly access: Who
+  /**
+   * Whether the answer is kept for an Idempotency-Key. Not where it opens a session for a guessable secret: who knows
+   * the key could try secrets without being counted, and get tokens although the account has changed.
+   */
+  readonly replayable: boolean
   /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */
   readonly errors: readonly ErrorCode[]
   readonly examples: readonly [Example, ...Example[]]
@@ -66,9 +71,10 @@ export type AnyOperation = Operation
 
 type Declared<I extends TProperties, R extends TSchema, X extends TSchema, A extends Access> = Omit<
   Operation<I, R, X, A>,
-  'input' | 'errors' | 'documents' | 'since'
+  'input' | 'replayable' | 'errors' | 'documents' | 'since'
 > & {
   readonly input?: I
+  readonly replayable?: false
   readonly errors?: readonly ErrorCode[]
   /** The letters (profiles.ts) of the published documents that have it, as one text: `IPD`. */
   readonly documents?: string
@@ -79,10 +85,11 @@ type Declared<I extends TProperties, R extends TSchema, X extends TSchema, A ext
 export function op<I extends TProperties, R extends TSchema, X extends TSchema, const A extends Access>(
   declared: Declared<I, R, X, A>,
 ): Operation<I, R, X, A> {
-  const { input, errors, documents, since, ...rest } = declared
+  const { input, replayable, errors, documents, since, ...rest } = declared
   const declaredOperation = {
     ...rest,
     input: Type.Object(input ?? ({} as I)), // an absent input is the empty list of fields
+    replayable: replayable ?? true,
     errors: errors ?? [],
     documents: [...(documents ?? '')] as Letter[], // each letter is checked by the gate that compares profiles
     since: since ?? '0.1.0',

@@ -25,3 +25,31 @@ function violates(error: unknown, sqlState: string, constraint: string): boolean
   const violation = error as { code?: unknown; constraint?: unknown } // what pg adds to its errors
   return violation.code === sqlState && violation.constraint === constraint
 }
+
+const unavailable: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  '53300', // too many connections
+  '57P01', // the server is shutting down
+  '57P02', // the server crashed
+  '57P03', // the server is starting
+  '08000',
+  '08003',
+  '08006',
+])
+
+/** pg says these without a code. */
+const unavailableMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** Whether the database cannot be reached now, and the same request may succeed a little later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown } // what Node and pg add to their errors
+  if (code === 'ENOENT') return syscall === 'connect' // the socket of a server that is not there
+  return code === undefined ? unavailableMessages.test(error.message) : unavailable.has(code)
+}

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { profiles } from '@innkeeper/contract'
+import { errors, profiles } from '@innkeeper/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
@@ -58,7 +59,7 @@ export function createHttp(
       reply.header('x-request-id', request.id)
       return refuse(app, error, request, reply)
     },
-    clientErrorHandler: answerNonsense,
+    clientErrorHandler: (error, socket) => answerNonsense(app, error, socket),
   })
   server.decorateRequest('identity', undefined)
   server.decorateRequest('reached', false)
@@ -94,8 +95,7 @@ export function createHttp(
 /** The one place where a failure becomes an answer. */
 function refuse(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error)
-  if (refusal.code === 'internal_error' || refusal.code === 'upstream_error' || refusal.code === 'upstream_timeout')
-    app.log.error({ err: error, requestId: request.id }, 'request failed')
+  if (errors[refusal.code].status >= 500) app.log.error({ err: error, requestId: request.id }, 'request failed')
   const { status, body } = errorAnswer(refusal, app.config.dialect, !request.reached)
   if (refusal.detail.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
@@ -133,11 +133,17 @@ function logRequest(app: App, request: FastifyRequest, reply: FastifyReply): voi
 }
 
 /** What is not HTTP never becomes a request. */
-function answerNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerNonsense({ config, log }: App, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  const { body } = errorAnswer(new Refusal('bad_request'), 'documented', true)
+  const { body } = errorAnswer(new Refusal('bad_request'), config.dialect, true)
+  const id = randomUUID()
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
+  log.info({ requestId: id, status: Number.parseInt(status, 10), address: socket.remoteAddress }, 'not a request')
+  const headers = [
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${id}`,
+    'Connection: close',
+  ]
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
 }

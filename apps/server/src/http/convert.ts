@@ -15,14 +15,18 @@ export interface FieldConverter {
   readonly convert: Convert
   /** False for numbers: an empty form field is a number that was not sent. */
   readonly takesEmpty: boolean
+  /** Whether null is a value of its own: the schema names it. Else it is a field that was not sent. */
+  readonly takesNull: boolean
 }
 
 /** The converters of an object's properties, made once per schema. */
 export function convertersOf(properties: Readonly<Record<string, TSchema>>): Map<string, FieldConverter> {
   return new Map(
     Object.entries(properties).map(([name, schema]) => {
-      const { type } = schema as Schema // the part of JSON Schema that the contract uses
-      return [name, { convert: converterOf(schema), takesEmpty: type !== 'integer' && type !== 'number' }]
+      const { type, anyOf } = schema as Schema // the part of JSON Schema that the contract uses
+      const takesEmpty = type !== 'integer' && type !== 'number'
+      const takesNull = anyOf?.some(option => (option as Schema).type === 'null') ?? false // as above
+      return [name, { convert: converterOf(schema), takesEmpty, takesNull }]
     }),
   )
 }

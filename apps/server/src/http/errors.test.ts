@@ -30,6 +30,7 @@ describe('in recorded', () => {
     ['idempotency_key_reused', false, 422],
     ['rate_limited', false, 429],
     ['internal_error', false, 500],
+    ['temporarily_unavailable', false, 503],
     ['upstream_timeout', false, 504],
   ]
   test.each(cases)('%s (before the operation: %s) is answered %i', (code, early, status) => {
@@ -58,6 +59,14 @@ describe('anything thrown is answered by the closed list', () => {
     ['a broken constraint of ours', { code: '23502' }, 'internal_error'],
     ['a name server that refuses', new DriverError('refused', 'secret'), 'upstream_error'],
     ['a name server that is slow', new DriverError('timeout', 'secret'), 'upstream_timeout'],
+    ['a server that is not there', coded('ECONNREFUSED'), 'temporarily_unavailable'],
+    ['a socket that is not there', coded('ENOENT', 'connect'), 'temporarily_unavailable'],
+    ['a server that is shutting down', coded('57P01'), 'temporarily_unavailable'],
+    ['a server that is starting', coded('57P03'), 'temporarily_unavailable'],
+    ['a lost connection', coded('08006'), 'temporarily_unavailable'],
+    ['another lost connection', new Error('Connection terminated unexpectedly'), 'temporarily_unavailable'],
+    ['a pool that waited in vain', new Error('timeout exceeded when trying to connect'), 'temporarily_unavailable'],
+    ['a file that is not there', coded('ENOENT', 'open'), 'internal_error'],
     ['a body over the limit', { statusCode: 413 }, 'body_too_large'],
   ]
   test.each(cases)('%s', (_what, thrown, code) => {
@@ -65,3 +74,7 @@ describe('anything thrown is answered by the closed list', () => {
     expect(errorAnswer(refusalOf(thrown), 'documented', false).body).not.toContain('secret')
   })
 })
+
+function coded(code: string, syscall?: string): Error {
+  return Object.assign(new Error('secret'), { code, syscall })
+}

@@ -1,5 +1,6 @@
 import { type Dialect, type ErrorCode, errors } from '@innkeeper/contract'
 import { DriverError } from '@innkeeper/drivers'
+import { isDatabaseUnavailable } from '../db/errors.ts'
 import { Refusal } from '../refusal.ts'
 import { serialise } from './answer.ts'
 
@@ -7,6 +8,7 @@ import { serialise } from './answer.ts'
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DriverError) return new Refusal(codeOfDriver[error.kind])
+  if (isDatabaseUnavailable(error)) return new Refusal('temporarily_unavailable', { retryAfterSeconds: 1 })
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown } // anything can be thrown
   const known = typeof code === 'string' ? codesOfPostgres[code] : undefined
   if (known !== undefined) return new Refusal(known)

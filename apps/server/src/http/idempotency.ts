@@ -29,7 +29,7 @@ export class AnsweredMeanwhile extends Error {
   override readonly name = 'AnsweredMeanwhile'
 }
 
-/** The key a request carries; undefined without one, and for operations that change nothing. */
+/** The key a request carries; undefined without one, and for operations that keep no answer. */
 export function keyedRequest(
   app: App,
   operation: AnyOperation,
@@ -37,7 +37,7 @@ export function keyedRequest(
   caller: { readonly identity: Identity | undefined; readonly address: string },
   input: Readonly<Record<string, unknown>>,
 ): KeyedRequest | undefined {
-  if (sent === undefined || operation.method === 'GET') return undefined
+  if (sent === undefined || operation.method === 'GET' || !operation.replayable) return undefined
   if (typeof sent !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Refusal('bad_request')
   const { identity, address } = caller
   // Input can hold passwords, so the fingerprint is a keyed hash. People of one account do not see each other's answers.

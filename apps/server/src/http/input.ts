@@ -24,12 +24,12 @@ export function inputReader(operation: AnyOperation): (sources: Sources) => Inpu
   const required = new Set((operation.input as { required?: string[] }).required) // TypeBox leaves it out when empty
   const names = Object.keys(operation.input.properties)
   const properties = [...convertersOf(operation.input.properties as Record<string, TSchema>)].map(
-    ([name, { convert, takesEmpty }]) => ({ name, convert, takesEmpty, inPath: inPath.has(name) }),
+    ([name, converter]) => ({ ...converter, name, inPath: inPath.has(name) }),
   )
   return sources => {
     const input: Input = {}
     for (const property of properties) {
-      const sent = property.inPath ? sources.params[property.name] : fieldOf(sources, property.name)
+      const sent = property.inPath ? sources.params[property.name] : fieldOf(sources, property)
       if (sent === undefined || (sent === '' && (required.has(property.name) || !property.takesEmpty))) continue
       input[property.name] = property.convert(sent)
     }
@@ -40,8 +40,8 @@ export function inputReader(operation: AnyOperation): (sources: Sources) => Inpu
   }
 }
 
-function fieldOf({ body, query }: Sources, name: string): unknown {
-  if (Object.hasOwn(body, name) && body[name] !== null) return body[name]
+function fieldOf({ body, query }: Sources, { name, takesNull }: { name: string; takesNull: boolean }): unknown {
+  if (Object.hasOwn(body, name) && (takesNull || body[name] !== null)) return body[name]
   return Object.hasOwn(query, name) ? query[name] : undefined
 }
 

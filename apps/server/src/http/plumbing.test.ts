@@ -161,6 +161,19 @@ describe('the socket', () => {
     socket.write('NONSENSE\r\n\r\n')
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\{"success":false,"error":\["bad_request"\]\}$/)
   })
+  test.each([
+    ['what is not HTTP', 'NONSENSE\r\n\r\n', 400],
+    ['headers that are too large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s has an X-Request-Id too, which is in the log', async (_what, sent, status) => {
+    const lines: string[] = []
+    const log = createLog({ logLevel: 'info' }, { write: line => void lines.push(line) })
+    const url = new URL(await serve({}, {}, { log }).listen({ host: '127.0.0.1', port: 0 }))
+    const socket = connect(Number(url.port), '127.0.0.1')
+    socket.write(sent)
+    const [, requestId] = /^x-request-id: (.+)\r$/im.exec(await text(socket)) ?? []
+    expect(requestId).toMatch(/^[\w-]{36}$/)
+    expect(lines.map(line => JSON.parse(line))).toContainEqual(expect.objectContaining({ requestId, status }))
+  })
   test('clients that never finish their headers are cut off', () => {
     const { headersTimeout, requestTimeout, timeout } = serve().server
     expect([headersTimeout, requestTimeout, timeout].every(limit => limit > 0 && limit <= 150_000)).toBe(true)

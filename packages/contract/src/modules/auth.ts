@@ -31,6 +31,7 @@ export const auth = {
     input: { username: InText(254, 'E-mail address'), password: InText(1024) },
     reply: Tokens,
     access: everyone,
+    replayable: false,
     errors: ['wronglogin'],
     examples: [
       {

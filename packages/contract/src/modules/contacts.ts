@@ -15,10 +15,12 @@ export const Privileges = Type.Object({
   domains: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Integer(), Type.Array(Type.String())]))),
 })
 
+const aboutPrivileges =
+  'Lists of privileges by area; below services and domains by id, or `full: 1` for all of them. See GET /contact/privileges.'
 /** The tree as it is sent. */
-export const InPrivileges = InTree(
-  'Lists of privileges by area; below services and domains by id, or `full: 1` for all of them. See GET /contact/privileges.',
-)
+export const InPrivileges = InTree(aboutPrivileges)
+/** Where null does not count as a field that was not sent: it means no privilege. */
+export const InPrivilegesOrNull = Type.Union([Type.Unknown(), Type.Null()], { description: aboutPrivileges })
 
 /** Other people of the account. */
 export const contacts = {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { everyone, needs, op, signedIn } from '../op.ts'
 import { DateTime, Id, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
-import { InPrivileges, Privileges } from './contacts.ts'
+import { InPrivilegesOrNull, Privileges } from './contacts.ts'
 import { InPerson } from './person.ts'
 
 /** What Innkeeper adds to the documented operations. It never changes them, and exists in every profile. */
@@ -55,6 +55,7 @@ export const extensions = {
     input: { token: InText(1024, 'The `mfa.token` of /login'), code: InText(16, 'Six digits') },
     reply: Type.Object({ token: Type.String(), refresh: Type.String() }),
     access: everyone,
+    replayable: false,
     errors: ['mfa_invalid_code', 'unauthorized'],
     examples: [
       {
@@ -69,10 +70,10 @@ export const extensions = {
     path: '/tokens',
     summary: 'Create a personal token',
     description:
-      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the tree that `/contact/privileges` answers; without `scopes` it may do what you may. The secret is shown once.',
+      'A token for scripts, sent as Bearer, or as the password of Basic. Its scopes are a part of the tree that `/contact/privileges` answers; without `scopes` it may do what you may, with empty ones nothing that needs a privilege. The secret is shown once.',
     input: {
       name: InText(100),
-      scopes: Type.Optional(InPrivileges),
+      scopes: Type.Optional(InPrivilegesOrNull),
       expires_at: Type.Optional(InText(32, 'YYYY-MM-DD HH:MM:SS or ISO 8601')),
       allowed_addresses: Type.Optional(Type.Array(InText(64, 'Address or CIDR'), { maxItems: 50 })),
     },
@@ -151,14 +152,14 @@ export const extensions = {
     path: '/ipaccess',
     summary: 'Restrict the addresses the account may be used from',
     description:
-      'Replaces the whole list, for every identity of the account and at once. A list without the address this request comes from is refused unless `force` is on.',
+      'Replaces the whole list, for every identity of the account and at once. A list without the address this request comes from is refused unless `force` is on; a personal token may not force it.',
     input: {
       allowed_addresses: Type.Array(InText(64, 'Address or CIDR'), { maxItems: 100 }),
       force: Type.Optional(InBoolean('Take the list even if it shuts you out')),
     },
     reply: Type.Object({ allowed_addresses: Type.Array(Type.String()), info: Info }),
     access: needs('misc', 'editipaccess'),
-    errors: ['ipaccess_lockout'],
+    errors: ['ipaccess_lockout', 'forbidden'],
     examples: [
       {
         request: { allowed_addresses: ['192.0.2.0/24'], force: true },

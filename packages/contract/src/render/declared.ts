@@ -28,9 +28,14 @@ export function isPlanned(operation: { readonly id: string }): boolean {
   return plannedIds.has(operation.id)
 }
 
-/** GET reads; everything else changes something, is answered with `success` and takes an Idempotency-Key. */
+/** GET reads; everything else changes something and is answered with `success`. */
 export function isMutation(operation: AnyOperation): boolean {
   return operation.method !== 'GET'
+}
+
+/** Whether an Idempotency-Key means something. */
+export function takesKey(operation: AnyOperation): boolean {
+  return isMutation(operation) && operation.replayable
 }
 
 const aboutBodies: readonly ErrorCode[] = ['body_too_large', 'unsupported_media_type']
@@ -47,6 +52,6 @@ export function errorsOf(operation: AnyOperation): ErrorCode[] {
   )
   const ofAccess: ErrorCode[] =
     operation.access.kind === 'area' ? ['forbidden'] : operation.access.kind === 'object' ? ['not_found'] : []
-  const ofMethod: ErrorCode[] = isMutation(operation) ? ['idempotency_in_flight', 'idempotency_key_reused'] : []
+  const ofMethod: ErrorCode[] = takesKey(operation) ? ['idempotency_in_flight', 'idempotency_key_reused'] : []
   return [...new Set([...operation.errors, ...ofAccess, ...everywhere, ...ofMethod])]
 }

@@ -42,7 +42,7 @@ function failure(codes: readonly ErrorCode[]): Answer {
   const examples = codes.map(code => [pascal(code), { summary: code, value: example(code) }])
   return {
     description: lines.length === 1 ? lines[0] : lines.map(line => `* ${line}`).join('\n'),
-    ...(codes.includes('rate_limited')
+    ...(codes.includes('rate_limited') || codes.includes('temporarily_unavailable')
       ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
       : {}),
     content: {

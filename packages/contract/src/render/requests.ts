@@ -1,6 +1,6 @@
 import { type AnyOperation, pathParameters } from '../op.ts'
 import { named } from './answers.ts'
-import { isMutation } from './declared.ts'
+import { takesKey } from './declared.ts'
 import { pascal } from './names.ts'
 import type { JsonSchema, SchemaNames } from './schema.ts'
 
@@ -42,7 +42,7 @@ export function parametersOf(operation: AnyOperation, names: SchemaNames): Field
   return [
     ...parameters,
     ...(takesIfMatch(operation) ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
-    ...(isMutation(operation) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(takesKey(operation) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ]
 }
 
@@ -102,6 +102,8 @@ function fieldNames(operation: AnyOperation): string[] {
   return Object.keys(operation.input.properties).filter(name => !inPath.includes(name))
 }
 
-function isUntyped(schema: JsonSchema): boolean {
-  return schema.type === undefined && schema.anyOf === undefined && schema.$ref === undefined
+/** Whether a schema takes a tree; null may be named beside it. */
+function isUntyped({ type, anyOf, $ref }: JsonSchema): boolean {
+  if (anyOf !== undefined) return anyOf.every(option => option.type === 'null' || isUntyped(option))
+  return type === undefined && $ref === undefined
 }

@@ -18,9 +18,9 @@ export interface Keeper {
  * Takes a share. Waits for a process that is about to stop the server, and then fails with it. `onLost` is called when
  * the connection breaks, but not after leave().
  */
-export async function takeShare(socketFolder: string, onLost: () => void): Promise<Keeper> {
+export async function takeShare(socketFolder: string, password: string, onLost: () => void): Promise<Keeper> {
   const client = new pg.Client({
-    ...connectionTo(socketFolder, 'postgres'),
+    ...connectionTo(socketFolder, 'postgres', password),
     application_name: 'innkeeper keeper',
     connectionTimeoutMillis: 5_000,
     query_timeout: 6_000,

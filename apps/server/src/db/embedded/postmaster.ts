@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { clusterName } from './cluster.ts'
 import type { ServerLog } from './log.ts'
+import { passwordName } from './password.ts'
 import { postgresEnvironment, type RunAs } from './run-as.ts'
 
 /** What a running server says of itself in postmaster.pid. */
@@ -19,6 +20,7 @@ export interface LaunchOptions {
   readonly user: RunAs
   readonly log: ServerLog
   readonly socketFolder: string
+  readonly password: string
   readonly durable: boolean
   readonly maxConnections: number
 }
@@ -87,19 +89,29 @@ function serverArguments({ data, socketFolder, durable, maxConnections }: Launch
 }
 
 /** How to reach the server. Everything is given, so that no PG… variable of ours is used instead. */
-export function connectionTo(socketFolder: string, database: string) {
-  return { host: socketFolder, port: 5432, user: clusterName, database, password: '', ssl: false } as const
+export function connectionTo(socketFolder: string, database: string, password: string) {
+  return { host: socketFolder, port: 5432, user: clusterName, database, password, ssl: false } as const
 }
 
-/** `starting`: it is alive and says that it does not take connections yet, or no longer. */
-export async function probe(socketFolder: string): Promise<'ready' | 'starting' | 'silent'> {
-  const client = new pg.Client({ ...connectionTo(socketFolder, 'postgres'), connectionTimeoutMillis: 2_000 })
+/**
+ * `starting`: it is alive and says that it does not take connections yet, or no longer. Throws when it does not take the
+ * password.
+ */
+export async function probe({ socketFolder }: Postmaster, password: string): Promise<'ready' | 'starting' | 'silent'> {
+  const client = new pg.Client({ ...connectionTo(socketFolder, 'postgres', password), connectionTimeoutMillis: 2_000 })
   client.on('error', () => {})
   try {
     await client.connect()
     return 'ready'
   } catch (error) {
-    return (error as { code?: string }).code === '57P03' ? 'starting' : 'silent'
+    const { code } = error as { code?: string } // what pg throws
+    if (code === '28P01') {
+      throw new Error(
+        `the embedded PostgreSQL does not take the password in ${passwordName}. Put back the file that belongs to this database, or set a new password as docs/operate.md says under "The database".`,
+        { cause: error },
+      )
+    }
+    return code === '57P03' ? 'starting' : 'silent'
   } finally {
     await client.end().catch(() => {})
   }

@@ -1,13 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { waitFor } from '../../../test/wait-for.ts'
 import { openDatabase, runSql } from '../database.ts'
+import { exists } from './binaries.ts'
 import { findPackage, type PostgresPackage } from './package.ts'
+import { passwordName } from './password.ts'
 import { isRunning } from './postmaster.ts'
 import { removeEmbedded } from './remove.ts'
 import { nobody } from './run-as.ts'
@@ -279,6 +295,70 @@ describe('5. stopping', () => {
     expect(await groupOf(other.pid)).toBe(other.pid)
     await killed(other.process, 'SIGTERM')
   })
+})
+
+describe('6. who may reach it', () => {
+  /** What becomes of a process of user nobody that tries this password, and to read the file the password is in. */
+  async function strangersOutcome(folder: string, connection: pg.ClientConfig) {
+    const script = `
+      import { readFile } from 'node:fs/promises'
+      import pg from 'pg'
+      process.setgid(${nobody.gid})
+      process.setuid(${nobody.uid})
+      const code = error => error.code ?? error.message
+      const client = new pg.Client(${JSON.stringify(connection)})
+      console.log(JSON.stringify({
+        file: await readFile(${JSON.stringify(join(folder, passwordName))}).then(() => 'read', code),
+        database: await client.connect().then(() => 'open', code),
+      }))
+      process.exit()`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    return JSON.parse(await text(child.stdout))
+  }
+
+  test.runIf(asRoot)('a process of the server’s user neither reads the password nor gets in without', async () => {
+    const folder = newFolder()
+    const { connection } = await started(folder)
+    const refused = { file: 'EACCES', database: '28P01' }
+    expect(await strangersOutcome(folder, { ...connection, password: 'a guess' })).toEqual(refused)
+    expect(await strangersOutcome(folder, connection)).toEqual({ ...refused, database: 'open' })
+  })
+
+  test('the password is in one file of one user, and in no file of the server', async () => {
+    const folder = newFolder()
+    const { connection, home } = await started(folder)
+    expect(connection.password).toMatch(/^[\w-]{43}$/)
+    expect((await stat(join(folder, passwordName))).mode & 0o777).toBe(0o600)
+    expect(await ask(connection, 'select 1 as one')).toEqual({ one: 1 })
+    expect(await ask(connection, 'select rolpassword from pg_authid where rolname = current_user')).toEqual({
+      rolpassword: expect.stringMatching(/^SCRAM-SHA-256\$/),
+    })
+    expect((await readdir(home)).filter(name => name.startsWith('pg-data'))).toEqual(['pg-data'])
+  })
+
+  test.each([
+    ['running', true],
+    ['stopped', false],
+  ])(
+    'without its password file, or with another one, a %s server is left alone and the error says what to do',
+    async (_what, running) => {
+      const folder = newFolder()
+      const server = await started(folder)
+      const pid = server.pid()
+      if (!running) await server.stop()
+      await rename(join(folder, passwordName), join(folder, 'kept'))
+      await expect(startEmbedded(folder, quick())).rejects.toThrow(/not its password.*docs\/operate\.md/)
+      await writeFile(join(folder, passwordName), 'another\n')
+      await expect(startEmbedded(folder, quick())).rejects.toThrow(/does not take the password.*docs\/operate\.md/)
+      expect(await isRunning({ pid }, join(folder, 'pg-data'))).toBe(running)
+      expect(await exists(join(folder, 'pg-data/postmaster.pid'))).toBe(running)
+      await rename(join(folder, 'kept'), join(folder, passwordName))
+      expect(await ask((await started(folder)).connection, 'select 1 as one')).toEqual({ one: 1 })
+    },
+  )
 })
 
 describe('7. how it is reached', () => {

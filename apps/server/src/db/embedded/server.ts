@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { installBinaries } from './binaries.ts'
-import { clusterName, createCluster } from './cluster.ts'
+import { exists, installBinaries } from './binaries.ts'
+import { clusterFolder, clusterName, createCluster } from './cluster.ts'
 import { findHome } from './home.ts'
 import { type Keeper, takeShare } from './keeper.ts'
 import { openServerLog } from './log.ts'
 import { findPackage, type PostgresPackage } from './package.ts'
+import { loadPassword } from './password.ts'
 import { connectionTo, isRunning, type LaunchOptions, type Postmaster, stopPostmaster } from './postmaster.ts'
 import { chooseUser } from './run-as.ts'
 import { makeSocketFolder, removeSocketFolder } from './socket.ts'
 import { obtainServer } from './start.ts'
 
-/** A PostgreSQL of our own, reached by unix socket only. */
+/** A PostgreSQL of our own, reached by unix socket and password only. */
 export interface EmbeddedServer {
   readonly connection: ReturnType<typeof connectionTo>
   /** The folder of its data, log and binaries; the data folder, unless the server's user cannot reach that. */
@@ -60,7 +61,7 @@ export async function startEmbedded(dataFolder: string, options: EmbeddedOptions
   }
 
   return {
-    connection: connectionTo(socketFolder, clusterName),
+    connection: connectionTo(socketFolder, clusterName, launchOptions.password),
     home: launchOptions.home,
     pid: () => share.postmaster.pid,
     async stop() {
@@ -81,7 +82,8 @@ interface Share {
 async function prepare(dataFolder: string, options: EmbeddedOptions): Promise<LaunchOptions & { home: string }> {
   const packaged = options.package ?? (await findPackage())
   const home = await findHome(dataFolder, options.elsewhere)
-  const user = await chooseUser(`${home}/pg-data`)
+  const user = await chooseUser(clusterFolder(home))
+  const password = await loadPassword(dataFolder, await exists(clusterFolder(home)))
   const binaries = await installBinaries(home, packaged, user)
   const durable = options.durable ?? true
   return {
@@ -89,7 +91,8 @@ async function prepare(dataFolder: string, options: EmbeddedOptions): Promise<La
     binaries,
     user,
     durable,
-    data: await createCluster(home, binaries, user, durable),
+    password,
+    data: await createCluster(home, binaries, user, { durable, password }),
     log: openServerLog(home),
     socketFolder: await makeSocketFolder(home, user),
     maxConnections: options.maxConnections ?? 100,
@@ -101,7 +104,7 @@ async function join(options: LaunchOptions, onLost: () => void): Promise<Share> 
     const postmaster = await obtainServer(options)
     let keeper: Keeper | undefined
     try {
-      keeper = await takeShare(postmaster.socketFolder, onLost)
+      keeper = await takeShare(postmaster.socketFolder, options.password, onLost)
       await createDatabase(keeper)
       return { postmaster, keeper }
     } catch (error) {

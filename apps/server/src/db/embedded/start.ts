@@ -29,7 +29,11 @@ export async function obtainServer(options: LaunchOptions): Promise<Postmaster> 
   for (;;) {
     const found = await readPostmaster(options.data)
     if (found !== undefined && (await isRunning(found, options.data))) {
-      const state = await probe(found.socketFolder)
+      const state = await probe(found, options.password).catch(async error => {
+        // Nobody can use a server that we started with the wrong password.
+        if (child !== undefined && !hasEnded(child)) await stopPostmaster(found, options.data)
+        throw error
+      })
       if (state === 'ready') return found
       silentSince = state === 'silent' ? (silentSince ?? Date.now()) : undefined
       if (silentSince !== undefined && Date.now() - silentSince > silenceMilliseconds) {

@@ -52,7 +52,8 @@ export function refuseTokens({ identity }: SignedInContext): void {
 }
 
 function readScopes(sent: unknown, own: PrivilegeTree): PrivilegeTree | null {
-  if (sent === undefined || sent === '') return null
+  if (sent === undefined) return null
+  // Sent and empty is a form with nothing ticked: it asks for no privilege, not for all.
   const scopes = parsePrivileges(sent)
   if (scopes === undefined) throw badField('scopes', 'field_format_error')
   if (!withinTree(scopes, own))

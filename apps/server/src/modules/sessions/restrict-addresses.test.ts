@@ -65,6 +65,17 @@ test('a list that shuts the caller out is refused, unless forced', async () => {
   expect(await knock(node, headers, '203.0.113.1')).toBe(200)
 })
 
+test('a personal token may change the list, but never force one', async () => {
+  const { headers } = await person()
+  const { token } = (await call(node, 'POST', '/tokens', { body: { name: 'x' }, headers, from: inside })).json()
+  for (const allowed_addresses of [['203.0.113.0/24'], ['192.0.2.0/24']]) {
+    const answer = await restrict(bearer(token), { allowed_addresses, force: 'true' })
+    expect([answer.statusCode, answer.json().error]).toEqual([403, ['forbidden']])
+  }
+  expect((await restrict(bearer(token), { allowed_addresses: ['192.0.2.0/24'] })).statusCode).toBe(200)
+  expect(await knock(node, headers, inside)).toBe(200)
+})
+
 test('an empty list opens the account again, and each change is in its log', async () => {
   const { headers, accountId } = await person()
   await restrict(headers, { allowed_addresses: ['192.0.2.0/24'] })

@@ -12,6 +12,8 @@ export async function restrictAddresses(
   force: boolean,
 ): Promise<string[]> {
   const { accountId } = ctx.identity
+  // A stolen token that may change this list must not be able to shut its owner out.
+  if (force && ctx.identity.via === 'token') throw new Refusal('forbidden')
   const networks = readNetworks(sent)
   if (!force && !allows(addressList(networks), ctx.address)) {
     throw new Refusal('ipaccess_lockout', { fields: { allowed_addresses: ['ipaccess_lockout'] } })

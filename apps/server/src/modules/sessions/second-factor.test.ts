@@ -75,6 +75,14 @@ test('a code is good once, also when sent twice at the same time and with two ch
   expect((await verify(await challenge(email), codeAt())).json().error).toEqual(['mfa_invalid_code'])
 })
 
+test('a code and its challenge are good once, whatever Idempotency-Key is sent', async () => {
+  const { email } = await person()
+  const body = { token: await challenge(email), code: codeAt() }
+  const keyed = () => call(node, 'POST', '/mfa/verify', { body, headers: { 'idempotency-key': 'kept-for-nobody' } })
+  expect((await keyed()).statusCode).toBe(200)
+  expect((await keyed()).statusCode).toBe(401)
+})
+
 test('a challenge is good once, for five minutes, and for five attempts', async () => {
   const { email } = await person()
   const used = await challenge(email)

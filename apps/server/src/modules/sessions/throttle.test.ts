@@ -121,6 +121,21 @@ test('failed Basic counts as a failed sign-in', async () => {
   expect(await knock(node, basic(email, password), address())).toBe(429)
 })
 
+test('an Idempotency-Key is no way to try passwords uncounted, nor to get the tokens of an earlier sign-in', async () => {
+  const { email } = await person()
+  const from = address()
+  const headers = { 'idempotency-key': 'one-for-all' }
+  const keyed = (word: string) =>
+    call(node, 'POST', '/login', { body: { username: email, password: word }, from, headers })
+  const first = await keyed(password)
+  const again = await keyed(password)
+  expect([again.statusCode, again.headers['idempotency-replayed']]).toEqual([200, undefined])
+  expect(again.json().refresh).not.toBe(first.json().refresh)
+  const guesses = []
+  for (let i = 0; i < 6; i++) guesses.push((await keyed(`guess ${i}`)).statusCode)
+  expect(guesses).toEqual([401, 401, 401, 401, 401, 429])
+})
+
 test('unknown user, wrong password and closed account are answered alike, down to the block', async () => {
   const known = await person()
   const closed = await person()

@@ -40,6 +40,9 @@ async function contactOf(accountId: string, privileges: PrivilegeTree) {
   await givePassword(app, { accountId, profileId }, password)
   return { accountId, profileId, email, headers: await logIn(email) }
 }
+async function withoutPrivileges() {
+  return (await contactOf((await owner()).accountId, {})).headers
+}
 async function changePrivileges(profileId: string, privileges: PrivilegeTree): Promise<void> {
   const after: (() => void)[] = []
   const ctx = { ...app, afterCommit: (action: () => void) => void after.push(action) }
@@ -119,6 +122,17 @@ test('a deleted token is refused on every node', async () => {
     .orderBy('id')
     .execute()
   expect(rows.map(row => row.event)).toEqual(['auth.login', 'token.create', 'token.delete'])
+})
+
+test.each([
+  ['an empty text', ''],
+  ['null', null],
+  ['an empty list', []],
+  ['an empty tree', {}],
+])('scopes that are %s give no privilege', async (_what, scopes) => {
+  const { headers } = await owner()
+  const { token } = (await create(headers, { name: 'script', scopes })).json()
+  expect(await privilegesOf(bearer(token))).toEqual(await privilegesOf(await withoutPrivileges()))
 })
 
 test('a token may do what both its scopes and its person may, now', async () => {
