@@ -1,38 +1,15 @@
 import { createCall, type PowerDnsAccess, readReply, refuseFailed } from './call.ts'
-import { areZoneSummaries, isServerInfo, isWholeZone } from './forms.ts'
-import type { RecordSet } from './record-sets.ts'
-
-/** What PowerDNS says of itself. */
-export interface ServerInfo {
-  readonly daemon_type: string
-  readonly version: string
-}
-
-/** What PowerDNS says of a zone without reading its records. */
-export interface ZoneSummary {
-  /** With the last dot. */
-  readonly name: string
-  readonly account: string
-  readonly serial: number
-}
-
-export interface ZoneSettings {
-  readonly account: string
-  readonly kind: string
-  /** Empty leaves our serial alone; anything else makes PowerDNS count by itself. */
-  readonly soa_edit_api: string
-  /** Enters names that only have names below them; without it these would not exist (NXDOMAIN) instead of being empty. */
-  readonly api_rectify: boolean
-}
-
-export interface WholeZone extends ZoneSettings {
-  readonly rrsets: readonly RecordSet[]
-}
-
-/** A record set of a PATCH; DELETE needs neither TTL nor records. */
-export type SetChange =
-  | (RecordSet & { readonly changetype: 'REPLACE' })
-  | { readonly name: string; readonly type: string; readonly changetype: 'DELETE' }
+import {
+  areZoneSummaries,
+  isServerInfo,
+  isWholeZone,
+  type RecordSet,
+  type ServerInfo,
+  type SetChange,
+  type WholeZone,
+  type ZoneSettings,
+  type ZoneSummary,
+} from './forms.ts'
 
 /** The calls of PowerDNS' HTTP API that we use, names with the last dot. Each throws a DriverError, and obeys the signal. */
 export interface PowerDnsClient {

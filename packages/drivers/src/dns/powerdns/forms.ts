@@ -1,8 +1,47 @@
 import type { Form } from './call.ts'
-import type { ServerInfo, WholeZone, ZoneSummary } from './client.ts'
-import type { RecordSet } from './record-sets.ts'
 
-/* The forms of PowerDNS' answers, as far as we rely on them: something else may answer at its address. */
+/** What PowerDNS says of itself. */
+export interface ServerInfo {
+  readonly daemon_type: string
+  readonly version: string
+}
+
+/** What PowerDNS says of a zone without reading its records. */
+export interface ZoneSummary {
+  /** With the last dot. */
+  readonly name: string
+  readonly account: string
+  readonly serial: number
+}
+
+export interface ZoneSettings {
+  readonly account: string
+  readonly kind: string
+  /** Empty leaves our serial alone; anything else makes PowerDNS count by itself. */
+  readonly soa_edit_api: string
+  /** Enters names that only have names below them; without it these would not exist (NXDOMAIN) instead of being empty. */
+  readonly api_rectify: boolean
+}
+
+export interface WholeZone extends ZoneSettings {
+  readonly rrsets: readonly RecordSet[]
+}
+
+/** A record set as the API of PowerDNS has it. */
+export interface RecordSet {
+  /** With the last dot. */
+  readonly name: string
+  readonly type: string
+  readonly ttl: number
+  readonly records: readonly { readonly content: string; readonly disabled: boolean }[]
+}
+
+/** A record set of a PATCH; DELETE needs neither TTL nor records. */
+export type SetChange =
+  | (RecordSet & { readonly changetype: 'REPLACE' })
+  | { readonly name: string; readonly type: string; readonly changetype: 'DELETE' }
+
+/* Whether an answer has its form, as far as we rely on it: something else may answer at the address of PowerDNS. */
 
 type Fields = Readonly<Record<string, unknown>>
 
