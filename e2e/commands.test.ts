@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -95,6 +95,8 @@ test.each([
   [['service', 'add', '--email', 'stranger@example.com'], 'nobody signs in as'],
   [['serve', '--portt', '1'], '--portt is not a setting'],
   [['serve', '--port', 'http'], 'port from --port'],
+  [['jobs', '--retry', 'abc'], '--retry takes the id of a job'],
+  [['jobs', '--retry', '7'], 'no dead job 7'],
   [['fly'], 'innkeeper COMMAND'],
 ])('%j is refused in one clear line', async (words, message) => {
   const { code, err } = await innkeeper([...words, ...here()])
@@ -132,6 +134,15 @@ test('of a database that is new, doctor says only that migrations did not run', 
   expect(code).toBe(1)
   expect(out.match(/PROBLEM.*/g)).toEqual([expect.stringMatching(/migrations: .* did not run yet/)])
   await removeDataDir(dataDir)
+})
+
+test('doctor makes nothing where there is nothing', async () => {
+  const parent = await newDataDir()
+  const { code, out } = await innkeeper(['doctor', '--data', join(parent, 'typo')])
+  expect(code).toBe(1)
+  expect(out).toMatch(/PROBLEM {2}data folder: .*typo does not exist\n.*--data/)
+  expect(await readdir(parent)).toEqual([])
+  await removeDataDir(parent)
 })
 
 test('the demo is not thrown away under a running program', async () => {

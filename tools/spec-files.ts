@@ -8,7 +8,7 @@ import {
   publishedOperations,
   swagger2,
 } from '@innkeeper/contract/render'
-import { driversText } from '@innkeeper/drivers'
+import { driversText, recordTypesText } from '@innkeeper/drivers'
 
 /** The generated files of spec/, by name: the surface as text, so that every change of it is a reviewed diff. */
 export function specFiles(): Record<string, string> {
@@ -19,6 +19,7 @@ export function specFiles(): Record<string, string> {
     'operations.txt': operationsText(operations),
     'errors.md': errorsText(),
     'drivers.md': driversText(),
+    'record-types.md': recordTypesText(),
     'openapi.json': jsonText(userApi),
     'swagger.json': jsonText(swagger2(userApi)),
     'extensions.json': jsonText(extensions),

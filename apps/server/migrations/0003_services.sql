@@ -2,7 +2,7 @@
 
 create table product (
   id bigint generated always as identity primary key,
-  name text not null,
+  name text not null unique,
   -- What its services can do; 'dns' gives the dns operations.
   features text[] not null default '{}',
   dns_zone_limit integer check (dns_zone_limit >= 0)

@@ -177,7 +177,8 @@ create table product (
   features text[] default '{}'::text[] not null,
   dns_zone_limit integer,
   constraint product_pkey PRIMARY KEY (id),
-  constraint product_dns_zone_limit_check CHECK ((dns_zone_limit >= 0))
+  constraint product_dns_zone_limit_check CHECK ((dns_zone_limit >= 0)),
+  constraint product_name_key UNIQUE (name)
 );
 
 create table profile (

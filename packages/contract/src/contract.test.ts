@@ -75,12 +75,21 @@ describe('errors', () => {
 })
 
 describe('planned operations', () => {
-  test('are those of spec/planned.txt, from which lines may only go', () => {
-    const listed = readFileSync(new URL('../../../spec/planned.txt', import.meta.url), 'utf8')
+  const linesOf = (name: string) =>
+    readFileSync(new URL(`../../../spec/${name}`, import.meta.url), 'utf8')
       .trimEnd()
       .split('\n')
+  const listed = linesOf('planned.txt')
+
+  test('are those of spec/planned.txt', () => {
     const declared = Object.entries(planned).flatMap(([module, names]) => names.map(name => `${module}.${name}`))
     expect(declared.sort()).toEqual(listed)
+  })
+
+  test('are of those that were planned at 0.1.0: what is declared later is carried out from its first day', () => {
+    const frozen = linesOf('planned-at-0.1.0.txt')
+    expect(frozen).toHaveLength(123)
+    expect(listed.filter(line => !frozen.includes(line))).toEqual([])
   })
 })
 

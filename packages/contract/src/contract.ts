@@ -42,7 +42,7 @@ export type Contract = typeof contract
 
 /**
  * Operations that are declared and not yet carried out; the server answers them 404 `invalid method`.
- * This list may only shrink; spec/planned.txt and a test hold it.
+ * This list may only shrink: a test holds it equal to spec/planned.txt and within spec/planned-at-0.1.0.txt, which is never edited.
  */
 export const planned = {
   notifications: ['listNotifications', 'listNewNotifications', 'acknowledgeNotification'],

@@ -1,6 +1,7 @@
 import { builtinDescription } from './dns/builtin/describe.ts'
 import { powerDnsDescription } from './dns/powerdns/describe.ts'
 import type { DriverDescription } from './kit/describe.ts'
+import { code, table } from './kit/table.ts'
 import { fileMailDescription } from './mail/file/describe.ts'
 import { smtpMailDescription } from './mail/smtp/describe.ts'
 
@@ -45,14 +46,4 @@ function defaultOf({ default: usual }: DriverDescription['options'][number]): st
 
 function helpOf({ help, secret }: DriverDescription['options'][number]): string {
   return secret === true ? `${help} Secret.` : help
-}
-
-function table(heads: readonly string[], rows: readonly string[][]): string[] {
-  if (rows.length === 0) return []
-  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line), '']
-}
-
-function code(text: string): string {
-  return `\`${text}\``
 }

@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises'
+import { existsSync } from 'node:fs'
 import { createPowerDns } from '@innkeeper/drivers'
 import pg from 'pg'
 import { systemClock } from '../clock.ts'
@@ -27,6 +28,8 @@ export const doctor: Command = {
   async run(call) {
     const { config } = settingsOf(call)
     process.stdout.write('ok       configuration\n')
+    // Opening an embedded database would make the folder, and a wrong --data would look like a healthy installation.
+    if (!(await passes(dataFolderOf(config)))) return 1
     let installation: Installation | undefined
     const opened = await passes({
       name: 'database',
@@ -65,6 +68,17 @@ async function passes({ name, remedy, run }: Check): Promise<boolean> {
   } catch (error) {
     process.stdout.write(`PROBLEM  ${name}: ${error instanceof Error ? error.message : error}\n         → ${remedy}\n`)
     return false
+  }
+}
+
+function dataFolderOf({ dataDir }: Config): Check {
+  return {
+    name: 'data folder',
+    remedy: 'name the right one with --data (or INNKEEPER_DATA_DIR), or start the server, which makes it',
+    async run() {
+      if (!existsSync(dataDir)) throw new Error(`${dataDir} does not exist`)
+      return dataDir
+    },
   }
 }
 

@@ -6,14 +6,17 @@ export const jobs: Command = {
   usage: 'jobs [--retry ID]',
   summary: 'Jobs that were given up, with their last error; --retry runs one again',
   flags: { retry: 'value' },
-  run: call =>
-    withApp(call, async app => {
-      const { retry } = call.flags
+  async run(call) {
+    const { retry } = call.flags
+    if (retry !== undefined && !/^\d{1,18}$/.test(String(retry)))
+      throw new UsageError('--retry takes the id of a job, a number; `innkeeper jobs` shows them')
+    return withApp(call, async app => {
       if (typeof retry === 'string') {
         if (!(await retryJob(app.db, retry))) throw new UsageError(`no dead job ${retry}`)
         process.stdout.write(`Job ${retry} runs again.\n`)
         return
       }
       for (const job of await listDeadJobs(app.db)) process.stdout.write(`${JSON.stringify(job)}\n`)
-    }),
+    })
+  },
 }

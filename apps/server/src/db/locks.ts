@@ -7,7 +7,6 @@ export const locks = {
   embeddedServer: 7_405_512,
   migrations: 7_405_513,
   signingKeys: 7_405_514,
-  products: 7_405_515,
   /** First of two keys; the second is the hash of the worker's name. */
   workers: 7_405_516,
   /** Seed of the hash of a zone's name (hashtextextended). */

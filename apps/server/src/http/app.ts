@@ -24,6 +24,9 @@ export interface HttpOptions {
   readonly checks?: Readonly<Record<string, Check>>
 }
 
+/** The connection of a client that announces more than this is closed instead. */
+const droppedBytes = 64 * 1024 * 1024
+
 /** Two connections of the pool stay free of transactions, for the reads that handlers do beside them. */
 const keptFree = 2
 
@@ -100,6 +103,9 @@ function refuse(app: App, error: unknown, request: FastifyRequest, reply: Fastif
   if (refusal.detail.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
   }
+  // Closed while the client still sends, the connection would often take our answer with it: the rest is read and dropped.
+  if (refusal.code === 'body_too_large' && Number(request.headers['content-length']) <= droppedBytes)
+    reply.removeHeader('connection')
   if (refusal.detail.headers !== undefined) reply.headers(refusal.detail.headers)
   if (status === 401 && !reply.hasHeader('www-authenticate')) {
     const [scheme] = profiles[app.config.profile].schemes

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
-import { locks } from '../../db/locks.ts'
 
 export interface NewProduct {
   readonly name: string
@@ -11,12 +10,11 @@ export interface NewProduct {
 
 /** The product of this name, made if there is none. Products belong to the provider, not to an account. */
 export async function ensureProduct(tx: Tx, product: NewProduct): Promise<string> {
-  await sql`select pg_advisory_xact_lock(${locks.products}::bigint)`.execute(tx)
-  const known = await tx.selectFrom('product').select('id').where('name', '=', product.name).executeTakeFirst()
-  if (known !== undefined) return known.id
   const { id } = await tx
     .insertInto('product')
     .values({ name: product.name, features: [...product.features], dns_zone_limit: product.dnsZoneLimit ?? null })
+    // An update that changes nothing: without one, the row that is there would not be returned.
+    .onConflict(conflict => conflict.column('name').doUpdateSet({ name: product.name }))
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

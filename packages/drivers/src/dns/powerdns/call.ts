@@ -85,20 +85,14 @@ export function refuseFailed(reply: Reply): void {
   if (reply.status >= 400) throw new DriverError('refused', `PowerDNS refuses: ${reasonOf(reply)}`)
 }
 
-/** The object that a call answered. */
-export function readObject<T extends object>(reply: Reply): T {
-  const value = readJson(reply)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notPowerDns()
-  // The documented form of the answer; what is not PowerDNS hardly speaks JSON and takes our key.
-  return value as T
-}
+/** Whether an answer has the form that we rely on. */
+export type Form<T> = (value: unknown) => value is T
 
-/** The list that a call answered. */
-export function readList<T extends object>(reply: Reply): T[] {
+/** What a call answered; a DriverError if it has another form. */
+export function readReply<T>(reply: Reply, hasForm: Form<T>): T {
   const value = readJson(reply)
-  if (!Array.isArray(value)) throw notPowerDns()
-  // As above.
-  return value as T[]
+  if (!hasForm(value)) throw notPowerDns()
+  return value
 }
 
 function readJson(reply: Reply): unknown {

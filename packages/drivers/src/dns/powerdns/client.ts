@@ -1,42 +1,20 @@
-import { createCall, type PowerDnsAccess, readList, readObject, refuseFailed } from './call.ts'
-import type { RecordSet } from './record-sets.ts'
-
-/** What PowerDNS says of itself. */
-export interface ServerInfo {
-  readonly daemon_type: string
-  readonly version: string
-}
-
-/** What PowerDNS says of a zone without reading its records. */
-export interface ZoneSummary {
-  /** With the last dot. */
-  readonly name: string
-  readonly account: string
-  readonly serial: number
-}
-
-export interface ZoneSettings {
-  readonly account: string
-  readonly kind: string
-  /** Empty leaves our serial alone; anything else makes PowerDNS count by itself. */
-  readonly soa_edit_api: string
-  /** Enters names that only have names below them; without it these would not exist (NXDOMAIN) instead of being empty. */
-  readonly api_rectify: boolean
-}
-
-export interface WholeZone extends ZoneSettings {
-  readonly rrsets: readonly RecordSet[]
-}
-
-/** A record set of a PATCH; DELETE needs neither TTL nor records. */
-export type SetChange =
-  | (RecordSet & { readonly changetype: 'REPLACE' })
-  | { readonly name: string; readonly type: string; readonly changetype: 'DELETE' }
+import { createCall, type PowerDnsAccess, readReply, refuseFailed } from './call.ts'
+import {
+  areZoneSummaries,
+  isServerInfo,
+  isWholeZone,
+  type RecordSet,
+  type ServerInfo,
+  type SetChange,
+  type WholeZone,
+  type ZoneSettings,
+  type ZoneSummary,
+} from './forms.ts'
 
 /** The calls of PowerDNS' HTTP API that we use, names with the last dot. Each throws a DriverError, and obeys the signal. */
 export interface PowerDnsClient {
   server(signal: AbortSignal): Promise<ServerInfo>
-  zones(signal: AbortSignal): Promise<ZoneSummary[]>
+  zones(signal: AbortSignal): Promise<readonly ZoneSummary[]>
   summary(name: string, signal: AbortSignal): Promise<ZoneSummary | undefined>
   /** Undefined where there is no such zone; so for the others that answer a boolean: false. */
   zone(name: string, signal: AbortSignal): Promise<WholeZone | undefined>
@@ -59,15 +37,15 @@ export function createPowerDnsClient(access: PowerDnsAccess): PowerDnsClient {
   const pathOf = (name: string) => `/zones/${zoneId(name)}`
 
   return {
-    server: async signal => readObject<ServerInfo>(await call('GET', '', signal)),
-    zones: async signal => readList<ZoneSummary>(await call('GET', '/zones?dnssec=false', signal)),
+    server: async signal => readReply(await call('GET', '', signal), isServerInfo),
+    zones: async signal => readReply(await call('GET', '/zones?dnssec=false', signal), areZoneSummaries),
     async summary(name, signal) {
       const path = `/zones?dnssec=false&zone=${encodeURIComponent(name)}`
-      return readList<ZoneSummary>(await call('GET', path, signal))[0]
+      return readReply(await call('GET', path, signal), areZoneSummaries)[0]
     },
     async zone(name, signal) {
       const reply = await call('GET', pathOf(name), signal)
-      return reply.status === 404 ? undefined : readObject<WholeZone>(reply)
+      return reply.status === 404 ? undefined : readReply(reply, isWholeZone)
     },
     async create(name, settings, sets, signal) {
       const zone = { name, ...settings, nameservers: [], soa_edit: '', rrsets: sets }

@@ -220,12 +220,14 @@ describe('with a server that does not behave', () => {
   })
 
   test('what is not PowerDNS, or sends elsewhere, is misconfigured, and the key stays here', async () => {
-    for (const body of ['<html>hello</html>', 'null', '"text"']) {
+    for (const body of ['<html>hello</html>', 'null', '"text"', '[null]', '[{}]', '[]x', '{}', '{"rrsets":[null]}']) {
       await against(
         (_, response) => response.end(body),
         async options => {
           await expect(createPowerDns(options).check()).rejects.toMatchObject({ kind: 'misconfigured' })
           await expect(createPowerDns(options).list()).rejects.toMatchObject({ kind: 'misconfigured' })
+          const published = createPowerDns(options).publish(sampleZone('form.test', 1, []))
+          await expect(published).rejects.toMatchObject({ message: expect.stringContaining('not PowerDNS') })
         },
       )
     }

@@ -2,9 +2,10 @@ import { createDeadlines } from '../../kit/deadline.ts'
 import { DriverError } from '../../kit/driver-error.ts'
 import type { DnsDriver, Zone } from '../driver.ts'
 import { recordTypes } from '../records/types.ts'
-import { createPowerDnsClient, type PowerDnsClient, type WholeZone, type ZoneSettings } from './client.ts'
+import { createPowerDnsClient, type PowerDnsClient } from './client.ts'
+import type { RecordSet, WholeZone, ZoneSettings } from './forms.ts'
 import { createPublishedStates } from './published-states.ts'
-import { changesBetween, powerDnsName, type RecordSet, recordSets, stateOf } from './record-sets.ts'
+import { changesBetween, powerDnsName, recordSets, stateOf } from './record-sets.ts'
 import { createTurns } from './turns.ts'
 
 /** Where PowerDNS is and how its zones are kept. */

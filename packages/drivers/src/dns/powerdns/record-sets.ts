@@ -1,15 +1,6 @@
 import type { Zone } from '../driver.ts'
-import type { SetChange } from './client.ts'
+import type { RecordSet, SetChange } from './forms.ts'
 import { powerDnsData } from './record-data.ts'
-
-/** A record set as the API of PowerDNS has it. */
-export interface RecordSet {
-  /** With the last dot. */
-  readonly name: string
-  readonly type: string
-  readonly ttl: number
-  readonly records: readonly { readonly content: string; readonly disabled: boolean }[]
-}
 
 /** The record sets of a zone by what they are, each as one text that is equal for equal sets: cheap to keep and compare. */
 export type ZoneState = ReadonlyMap<string, string>

@@ -2,7 +2,7 @@ import type { CustomerType } from './types.ts'
 
 /** A record type for people. */
 export interface TypeDescription {
-  /** What records of the type are for and what their content is, for the reference page. */
+  /** What records of the type are for and what their content is, for spec/record-types.md. */
   readonly summary: string
   /** A content that is taken, canonical. MX and SRV have their priority beside it. */
   readonly example: string
