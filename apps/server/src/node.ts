@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { App } from './context.ts'
 import { databaseOn, openPool } from './db/database.ts'
+import { isDatabaseUnavailable } from './db/errors.ts'
 import { type Installation, openInstallation } from './db/installation.ts'
 import { migrate } from './db/migrate.ts'
 import { openNotifications } from './db/notifications.ts'
@@ -66,7 +67,7 @@ export async function openApp(
   const installation: Installation = await openInstallation(config, log)
   started.push(installation)
   const { connection } = installation
-  const ran = await migrate(connection)
+  const ran = await migrate(connection).catch(unreachable)
   if (ran.length > 0) log.info({ migrations: ran }, 'database migrated')
   const pool = openPool({ ...connection, max: config.databasePoolSize })
   const db = databaseOn(pool)
@@ -78,4 +79,10 @@ export async function openApp(
   const metrics = createMetrics({ ofProcess })
   metrics.watchPool('main', pool)
   return { app: { config, db, notifications, clock: systemClock, secrets, log, metrics }, connection }
+}
+
+/** What the system says of a refused connection does not say of what. */
+function unreachable(error: unknown): never {
+  if (isDatabaseUnavailable(error)) throw new Error('the database cannot be reached', { cause: error })
+  throw error
 }

@@ -15,6 +15,7 @@ export const demo: Command = {
     const { config, readyJson } = settingsOf(call)
     // The screen is for the sign-in; what goes wrong is still shown.
     const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
+    if (!readyJson) process.stdout.write('Innkeeper starts; the first time it sets up its database.\n')
     const start = async () => {
       const node = await startNode(config, everyRole, log)
       try {

@@ -71,3 +71,8 @@ test('a part that could not be made is tried again when asked for again', async 
   await expect(part()).rejects.toThrow('no memory')
   expect([await part(), await part(), calls]).toEqual(['made', 'made', 2])
 })
+
+test('the bare address leads to the page', async () => {
+  const { statusCode, headers } = await serverOf().inject('/')
+  expect([statusCode, headers.location]).toEqual([302, '/userapi'])
+})

@@ -32,6 +32,9 @@ export function registerReference(server: FastifyInstance, app: Pick<App, 'confi
   serve(server, addresses.script, script, { 'cache-control': forever })
   serve(server, addresses.start, start, { 'cache-control': forever })
 
+  // Whoever types the bare address into a browser looks for this page.
+  server.get('/', (_request, reply) => reply.redirect(addresses.page))
+
   server.register(async scope => {
     // Only this page: the API answers JSON. Whether the host speaks HTTPS only is for whoever runs the proxy to say.
     await scope.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false })
