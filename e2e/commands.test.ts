@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { curl, newDataDir, type Program, removeDataDir, startProgram } from './program.ts'
+import { curl, eventually, innkeeper, newDataDir, type Program, removeDataDir, startProgram } from './program.ts'
 
 /* What an operator types, beside a running program and without one. */
 
-const root = new URL('..', import.meta.url).pathname
 let program: Program
 beforeAll(async () => {
   program = await startProgram()
@@ -16,30 +14,6 @@ afterAll(async () => {
   await program.stop()
   await removeDataDir(program.dataDir)
 })
-
-interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-async function innkeeper(words: readonly string[], input = '', env: Record<string, string> = {}): Promise<Result> {
-  const child = spawn(process.execPath, ['apps/server/bin/innkeeper.mjs', ...words], {
-    cwd: root,
-    env: { ...process.env, ...env },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', chunk => {
-    out += chunk
-  })
-  child.stderr.on('data', chunk => {
-    err += chunk
-  })
-  child.stdin.end(input)
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
-  return { code, out, err }
-}
 
 const here = () => ['--data', program.dataDir]
 
@@ -195,4 +169,21 @@ test('what a command refuses is told in words', async () => {
   const { code, err } = await innkeeper(['account', 'create', '--email', 'nonsense', ...here()])
   expect(code).toBe(2)
   expect(err).toMatch(/^innkeeper: email: [A-Z].*\(field_format_error\)\n$/)
+})
+
+test('a rotated key signs what the running program hands out from now on, and tokens of the old one stay good', async () => {
+  const signIn = () =>
+    curl('-d', `username=${program.username}`, '-d', `password=${program.password}`, `${program.api}/login`)
+  const kidOf = ({ token }: Record<string, unknown>): string => {
+    const header = Buffer.from(String(token).split('.')[0] ?? '', 'base64url')
+    return (JSON.parse(header.toString()) as { kid: string }).kid // RFC 7515 §4.1.4
+  }
+  const old = await signIn()
+  expect(await innkeeper(['keys', 'rotate', ...here()])).toMatchObject({ code: 0, err: '' })
+  const fresh = await eventually(signIn, answer => kidOf(answer) !== kidOf(old))
+  expect(kidOf(fresh)).not.toBe(kidOf(old))
+  const { keys } = (await curl(`${program.url}/.well-known/jwks.json`)) as { keys: { kid: string }[] }
+  expect(keys.map(({ kid }) => kid)).toEqual(expect.arrayContaining([kidOf(old), kidOf(fresh)]))
+  for (const { token } of [old, fresh])
+    expect(await curl('-H', `Authorization: Bearer ${token}`, `${program.api}/details`)).toHaveProperty('client')
 })

@@ -14,6 +14,7 @@ export interface Ready {
   readonly api: string
   readonly username: string
   readonly password: string
+  /** Of the built-in name server; where another one serves, the line has none. */
   readonly dnsPort: number
 }
 
@@ -25,17 +26,28 @@ export interface Program extends Ready {
   stop(): Promise<number | null>
   /** SIGKILL to the program alone; the database it started is left behind. */
   kill(): Promise<void>
+  /** SIGKILL to the program and to all that it started, the database too. */
+  killAll(): Promise<void>
 }
 
 export async function startProgram(
-  options: { dataDir?: string; flags?: readonly string[]; byNpm?: boolean } = {},
+  options: {
+    dataDir?: string
+    flags?: readonly string[]
+    byNpm?: boolean
+    env?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<Program> {
   const dataDir = options.dataDir ?? (await newDataDir())
   const flags = ['--data', dataDir, '--port', '0', '--dns-port', '0', '--ready-json', ...(options.flags ?? [])]
   const [command, ...words] = options.byNpm
     ? ['npm', 'start', '--', ...flags]
     : [process.execPath, '--import', 'tsx', 'apps/server/src/main.ts', 'demo', ...flags]
-  const child = spawn(command ?? '', words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command ?? '', words, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  })
   let log = ''
   child.stderr.on('data', chunk => {
     log = (log + chunk).slice(-20_000)
@@ -61,7 +73,64 @@ export async function startProgram(
       child.kill('SIGKILL')
       await ended
     },
+    async killAll() {
+      const ended = once(child, 'exit')
+      const below = await descendants(child.pid ?? 0)
+      for (const pid of [child.pid ?? 0, ...below]) killed(pid)
+      await ended
+    },
   }
+}
+
+/** Ends one process at once; it may have ended by itself meanwhile. */
+function killed(pid: number): void {
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // what kill throws
+  }
+}
+
+/** The pids of all processes below this one. */
+export async function descendants(pid: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-eo', 'pid=,ppid='])
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] =>
+    pairs.flatMap(([child, of]) => (of === parent && child !== undefined ? [child, ...below(child)] : []))
+  return below(pid)
+}
+
+/** What a command printed, and how it ended. */
+export interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs `innkeeper` with these words to its end. */
+export async function innkeeper(
+  words: readonly string[],
+  input = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Result> {
+  const child = spawn(process.execPath, ['apps/server/bin/innkeeper.mjs', ...words], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', chunk => {
+    out += chunk
+  })
+  child.stderr.on('data', chunk => {
+    err += chunk
+  })
+  child.stdin.end(input)
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  return { code, out, err }
 }
 
 export async function newDataDir(): Promise<string> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { eventually, removeDataDir, run, startProgram } from './program.ts'
+import { descendants, eventually, removeDataDir, startProgram } from './program.ts'
 
 test('SIGTERM stops all that the program started', async () => {
   const program = await startProgram()
@@ -24,18 +24,6 @@ test('SIGTERM to npm stops what npm start started', async () => {
   ).toEqual([])
   await removeDataDir(program.dataDir)
 })
-
-/** The pids of all processes below this one. */
-async function descendants(pid: number): Promise<number[]> {
-  const { stdout } = await run('ps', ['-eo', 'pid=,ppid='])
-  const pairs = stdout
-    .trim()
-    .split('\n')
-    .map(line => line.trim().split(/\s+/).map(Number))
-  const below = (parent: number): number[] =>
-    pairs.flatMap(([child, of]) => (of === parent && child !== undefined ? [child, ...below(child)] : []))
-  return below(pid)
-}
 
 async function stillThere(pids: readonly number[]): Promise<number[]> {
   const states = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone')))
