@@ -18,7 +18,7 @@ export const Privileges = Type.Object({
 const aboutPrivileges =
   'Lists of privileges by area; below services and domains by id, or `full: 1` for all of them. See GET /contact/privileges.'
 /** The tree as it is sent. */
-export const InPrivileges = InTree(aboutPrivileges)
+const InPrivileges = InTree(aboutPrivileges)
 /** Where null does not count as a field that was not sent: it means no privilege. */
 export const InPrivilegesOrNull = Type.Union([Type.Unknown(), Type.Null()], { description: aboutPrivileges })
 
