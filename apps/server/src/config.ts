@@ -26,6 +26,8 @@ export interface Config {
   readonly accessTokenSeconds: number
   readonly refreshTokenSeconds: number
   readonly signupEnabled: boolean
+  /** Tries to open an account from one address (IPv6: one /64) within an hour; 0: any number. */
+  readonly signupsPerHour: number
   readonly dns: DnsConfig
   readonly mail: MailConfig
 }
@@ -75,6 +77,7 @@ export function defaultConfig(dataDir: string): Config {
     accessTokenSeconds: 900,
     refreshTokenSeconds: 30 * 86_400,
     signupEnabled: true,
+    signupsPerHour: 20,
     dns: {
       driver: 'builtin',
       host: '127.0.0.1',

@@ -92,6 +92,11 @@ export const settings: readonly Setting[] = [
     schema: Type.Boolean({ description: 'true or false' }),
     meaning: 'Whether POST /signup opens accounts.',
   },
+  {
+    key: 'signupsPerHour',
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'number' }),
+    meaning: 'Tries to open an account from one address (IPv6: one /64) within an hour; 0 for no limit.',
+  },
   { key: 'dns.driver', schema: oneOf(['builtin', 'powerdns']), meaning: 'Which name server serves the zones.' },
   { key: 'dns.host', schema: Text, meaning: 'Address the built-in name server listens on.' },
   {

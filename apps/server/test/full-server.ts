@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { type Clock, systemClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
 import { handlersOf } from '../src/handlers.ts'
 import { createHttp } from '../src/http/app.ts'
@@ -22,8 +23,8 @@ export interface FullServer {
   close(): Promise<void>
 }
 
-export async function fullServer(settings: Partial<Config> = {}): Promise<FullServer> {
-  const app = await testApp(settings)
+export async function fullServer(settings: Partial<Config> = {}, clock: Clock = systemClock): Promise<FullServer> {
+  const app = await testApp({ signupsPerHour: 0, ...settings }, clock) // tests sign up often, from one address
   const sessions = await openSessions(app)
   const server = createHttp(app, implement(handlersOf(app, sessions)), createAuthenticate(app, sessions))
   return {

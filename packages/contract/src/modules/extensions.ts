@@ -11,7 +11,8 @@ export const extensions = {
     method: 'POST',
     path: '/signup',
     summary: 'Open an account',
-    description: 'Answers `invalid method` where the provider opens accounts itself.',
+    description:
+      'Answers `invalid method` where the provider opens accounts itself. Only so many are opened from one address within an hour.',
     input: { ...InPerson, email: InText(254), password: InText(1024) },
     reply: Type.Object({ client_id: Id, info: Info }),
     access: everyone,

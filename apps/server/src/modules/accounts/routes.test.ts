@@ -1,8 +1,9 @@
 import { contract } from '@innkeeper/contract'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { send } from '../../../test/gates/send.ts'
+import { fixedClock } from '../../clock.ts'
 
 let full: FullServer
 beforeAll(async () => {
@@ -63,6 +64,38 @@ describe('signing up', () => {
       Array.from({ length: 19 }, () => ['useralreadyexistsemail_error']),
     )
     expect(await accounts()).toBe(before + 1)
+  })
+
+  test('only so many are opened from one address within an hour, also at once, and signing in goes on', async () => {
+    const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
+    const limited = await fullServer({ signupsPerHour: 3 }, clock)
+    onTestFinished(() => limited.close())
+    const post = (path: string, payload: object, remoteAddress: string) =>
+      limited.server.inject({ method: 'POST', url: `/api${path}`, payload, remoteAddress })
+    const open = (from: string) => post('/signup', { email: `person${++counter}@example.com`, password }, from)
+    const statuses = async (from: readonly string[]) =>
+      (await Promise.all(from.map(open))).map(answer => answer.statusCode).sort()
+    const office = '192.0.2.7'
+    expect(await statuses(Array.from({ length: 5 }, () => office))).toEqual([200, 200, 200, 429, 429])
+    const network = ['2001:db8:5:6::1', '2001:db8:5:6::2', '2001:db8:5:6:7::3', '2001:db8:5:6:ffff::4']
+    expect(await statuses(network)).toEqual([200, 200, 200, 429])
+    expect(await statuses(['192.0.2.8', '2001:db8:5:7::1'])).toEqual([200, 200])
+
+    clock.advance(600_000)
+    const refused = await open(office)
+    expect([refused.json(), refused.headers['retry-after']]).toEqual([
+      { success: false, error: ['rate_limited'] },
+      '3000',
+    ])
+    const { email } = await limited.app.db
+      .selectFrom('profile')
+      .select('email')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    expect((await post('/login', { username: email, password }, office)).statusCode).toBe(200)
+    clock.advance(3_000_000)
+    expect(await statuses(Array.from({ length: 4 }, () => office))).toEqual([200, 200, 200, 429])
   })
 })
 

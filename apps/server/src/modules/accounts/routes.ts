@@ -4,6 +4,7 @@ import { pageOf, sliceOf } from '../../paging.ts'
 import { badField, Refusal } from '../../refusal.ts'
 import { wireDateTime } from '../../wire-time.ts'
 import { auditOf, countAudit } from '../audit/index.ts'
+import { limitSignups } from '../sessions/index.ts'
 import { createAccount } from './create-account.ts'
 import { readPerson } from './person.ts'
 import { requestPasswordReset, resetPassword } from './reset-password.ts'
@@ -41,6 +42,7 @@ export const accountHandlers: ModuleHandlers<'account'> = {
 export const accountExtensions: Pick<ModuleHandlers<'extensions'>, 'signup' | 'requestPasswordReset'> = {
   async signup(ctx, input) {
     if (!ctx.config.signupEnabled) throw new Refusal('invalid method')
+    await limitSignups(ctx)
     const { accountId } = await createAccount(ctx, {
       email: input.email,
       password: input.password,

@@ -62,6 +62,28 @@ export async function countAttempt(
   }))
 }
 
+/**
+ * Counts one of at most `limit` uses within a window that begins with the first. Undefined: it was counted; else since
+ * when the window runs that is full.
+ */
+export async function countUse(
+  db: Queryable,
+  { bucket, limit }: BucketRule,
+  { now, windowSeconds }: { readonly now: Date; readonly windowSeconds: number },
+): Promise<Date | undefined> {
+  const over = sql<boolean>`attempt.first_at <= ${now}::timestamptz - make_interval(secs => ${windowSeconds})`
+  const { rows } = await sql`
+    insert into attempt (bucket, failures, first_at) values (${bucket}, 1, ${now})
+    on conflict (bucket) do update set
+      failures = case when ${over} then 1 else attempt.failures + 1 end,
+      first_at = case when ${over} then excluded.first_at else attempt.first_at end
+    where ${over} or attempt.failures < ${limit}
+    returning bucket`.execute(db)
+  if (rows.length > 0) return undefined
+  const full = await db.selectFrom('attempt').select('first_at').where('bucket', '=', bucket).executeTakeFirst()
+  return full?.first_at ?? now
+}
+
 /** Takes back one counted attempt, because it succeeded, and the block it caused. */
 export async function uncountAttempt(db: Queryable, { bucket, limit }: BucketRule): Promise<void> {
   await db

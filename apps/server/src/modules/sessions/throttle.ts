@@ -1,11 +1,12 @@
 import ipaddr from 'ipaddr.js'
 import type { App, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
-import { type BucketRule, clearAttempts, countAttempt, uncountAttempt } from './attempts-store.ts'
+import { type BucketRule, clearAttempts, countAttempt, countUse, uncountAttempt } from './attempts-store.ts'
 
 const windowSeconds = 15 * 60
 const firstBlockSeconds = 30
 const longestBlockSeconds = 60 * 60
+const signupWindowSeconds = 60 * 60
 
 type Needs = Pick<App, 'db' | 'clock' | 'secrets'>
 
@@ -24,6 +25,20 @@ export interface Attempt {
 export async function limitAttempts(ctx: Needs & Pick<Context, 'address'>, subject: string): Promise<void> {
   const bucket = `subject:${ctx.secrets.mac('attempt', subject).toString('base64url')}`
   await takeAttempt(ctx, { bucket, limit: 5 }, ctx.address)
+}
+
+/**
+ * Counts one account opened from the address, apart from its failures to sign in, and refuses it with `rate_limited` when
+ * there were as many within the hour as may be: each costs a slow hash and stays for ever.
+ */
+export async function limitSignups(ctx: Needs & Pick<Context, 'address' | 'config'>): Promise<void> {
+  const rule: BucketRule = { bucket: `signup:${network(ctx.address)}`, limit: ctx.config.signupsPerHour }
+  if (rule.limit === 0) return
+  const now = ctx.clock.now()
+  const since = await countUse(ctx.db, rule, { now, windowSeconds: signupWindowSeconds })
+  if (since === undefined) return
+  const seconds = (since.getTime() - now.getTime()) / 1000 + signupWindowSeconds
+  throw blocked(rule, Math.max(1, Math.ceil(seconds)))
 }
 
 /** The user's bucket. Keyed hash: people type their password where the user name belongs. */

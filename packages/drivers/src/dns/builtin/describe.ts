@@ -15,6 +15,18 @@ export const builtinDescription = {
     { name: 'notify', type: 'address-and-port[]', default: [], help: 'Secondaries that are told of changes.' },
     { name: 'tcpConnections', type: 'count', default: 512, help: 'Open TCP connections at most.' },
     {
+      name: 'tcpConnectionsPerAddress',
+      type: 'count',
+      default: 32,
+      help: 'Of them, those of one address (IPv6: of one /64) at most; the stillest gives way.',
+    },
+    {
+      name: 'tcpMessageMilliseconds',
+      type: 'milliseconds',
+      default: 10_000,
+      help: 'A TCP query has to be whole so long after its first byte.',
+    },
+    {
       name: 'tcpIdleMilliseconds',
       type: 'milliseconds',
       default: 10_000,

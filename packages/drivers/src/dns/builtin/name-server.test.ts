@@ -195,6 +195,51 @@ test('an idle connection is closed, and connections above the limit are', async 
   await small.close()
 })
 
+test('a query that comes byte by byte is given up, however steadily it comes', async () => {
+  const own = await startNameServer({ tcpMessageMilliseconds: 200 })
+  const socket = connect(own.port(), '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(Buffer.from([0xff, 0xff]))
+  const drip = setInterval(() => socket.write(Buffer.alloc(1)), 20)
+  await new Promise(resolve => socket.on('close', resolve).resume())
+  clearInterval(drip)
+  await own.close()
+})
+
+test('a host beyond its share of connections loses its stillest one, and never takes those of others', async () => {
+  const own = await startNameServer({ tcpConnections: 4, tcpConnectionsPerAddress: 2 })
+  const packet = encode({ type: 'query', id: 1, questions: [{ type: 'A', name: 'web.example.test' }] })
+  const query = Buffer.concat([Buffer.from([0, packet.length]), packet])
+  const open = async (localAddress: string) => {
+    const socket = connect({ port: own.port(), host: '127.0.0.1', localAddress })
+    socket.on('error', () => undefined)
+    const opened = {
+      gone: new Promise<void>(resolve => socket.on('close', () => resolve())),
+      async ask() {
+        socket.write(query)
+        await new Promise<void>((resolve, reject) => {
+          socket.once('data', () => resolve())
+          socket.once('close', () => reject(new Error('closed')))
+        })
+        return 'answered'
+      },
+    }
+    await opened.ask()
+    return opened
+  }
+  const other = await open('127.0.0.2')
+  const first = await open('127.0.0.1')
+  const second = await open('127.0.0.1')
+  await first.ask()
+  const third = await open('127.0.0.1')
+  await second.gone
+  for (let i = 0; i < 10; i++) await open('127.0.0.1')
+  await Promise.all([first.gone, third.gone])
+  expect(await other.ask()).toBe('answered')
+  expect(await (await open('127.0.0.3')).ask()).toBe('answered')
+  await own.close()
+})
+
 test('a zone is replaced as a whole, listed with its serial, and gone when it is removed', async () => {
   const own = await startNameServer()
   await own.publish(testZone('example.net', '@ NS ns1.example.test.\nold A 192.0.2.1'))

@@ -28,7 +28,9 @@ export interface NameServerOptions {
   /** Secondaries to notify of changes: `192.0.2.1:53`, `[2001:db8::1]:53`. */
   readonly notify: readonly string[]
   readonly tcpConnections?: number
+  readonly tcpConnectionsPerAddress?: number
   readonly tcpIdleMilliseconds?: number
+  readonly tcpMessageMilliseconds?: number
   readonly log: NameServerLog
 }
 
@@ -87,7 +89,9 @@ export function createNameServer(options: NameServerOptions): NameServer {
   const bind = async (port: number) => {
     const limits = {
       connections: options.tcpConnections ?? 512,
+      connectionsPerAddress: options.tcpConnectionsPerAddress ?? 32,
       idleMilliseconds: options.tcpIdleMilliseconds ?? 10_000,
+      messageMilliseconds: options.tcpMessageMilliseconds ?? 10_000,
     }
     const tcp = await listenTcp(options.host, port, answerStream, limits, onError)
     tcp.on('connection', socket => {
