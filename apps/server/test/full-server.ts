@@ -34,6 +34,7 @@ export async function fullServer(settings: Partial<Config> = {}, clock: Clock = 
       const product = await app.db
         .insertInto('product')
         .values({ name: 'DNS hosting', features: ['dns'] })
+        .onConflict(conflict => conflict.column('name').doUpdateSet({ name: 'DNS hosting' }))
         .returning('id')
         .executeTakeFirstOrThrow()
       const service = await app.db

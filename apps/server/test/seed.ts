@@ -17,6 +17,7 @@ export async function seedAccount(app: App, email = `owner${Math.random().toStri
   const product = await app.db
     .insertInto('product')
     .values({ name: 'DNS hosting', features: ['dns'] })
+    .onConflict(conflict => conflict.column('name').doUpdateSet({ name: 'DNS hosting' }))
     .returning('id')
     .executeTakeFirstOrThrow()
   const service = await app.db
