@@ -131,7 +131,7 @@ test('a connection that dies in the middle costs one answer, not the pool', asyn
   }
   const statuses = []
   for (let i = 0; i < 8; i++) statuses.push((await call()).statusCode)
-  expect(statuses).toEqual(Array(8).fill(500))
+  expect(statuses).toEqual(Array(8).fill(503))
   work = async ctx => write(ctx, 'alive')
   expect((await call()).statusCode).toBe(200)
 })
