@@ -17,7 +17,8 @@ export const demo: Command = {
     const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
     if (!readyJson) process.stdout.write('Innkeeper starts; the first time it sets up its database.\n')
     const start = async () => {
-      const node = await startNode(config, everyRole, log)
+      // Whoever tries things out, or tests their scripts against it, opens accounts as they like.
+      const node = await startNode({ ...config, signupsPerHour: 0 }, everyRole, log)
       try {
         return { ...node, signIn: await ensureDemo(node.app) }
       } catch (error) {
