@@ -1,7 +1,7 @@
 import type { App, Identity } from '../src/context.ts'
 import { ownerPrivileges } from '../src/privileges.ts'
 
-/** An account with an owner (no password) and, with `zones`, a service that has DNS. For tests that need rows, not sign-in. */
+/** An account with an owner (no password) and a service of a product of its own that has DNS. For tests that need rows, not sign-in. */
 export async function seedAccount(app: App, email = `owner${Math.random().toString(36).slice(2, 10)}@example.com`) {
   const at = app.clock.now()
   const account = await app.db
@@ -16,8 +16,7 @@ export async function seedAccount(app: App, email = `owner${Math.random().toStri
     .executeTakeFirstOrThrow()
   const product = await app.db
     .insertInto('product')
-    .values({ name: 'DNS hosting', features: ['dns'] })
-    .onConflict(conflict => conflict.column('name').doUpdateSet({ name: 'DNS hosting' }))
+    .values({ name: `DNS hosting of ${email}`, features: ['dns'] })
     .returning('id')
     .executeTakeFirstOrThrow()
   const service = await app.db
