@@ -11,6 +11,7 @@ import type { Identity } from '../apps/server/src/context.ts'
 import { type Db, openDatabase, runSql } from '../apps/server/src/db/database.ts'
 import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
 import { openNotifications } from '../apps/server/src/db/notifications.ts'
+import { effects } from '../apps/server/src/effects.ts'
 import { createHttp } from '../apps/server/src/http/app.ts'
 import { createLog } from '../apps/server/src/log.ts'
 import { createMetrics } from '../apps/server/src/metrics.ts'
@@ -84,6 +85,8 @@ const whole = createHttp(
     db,
     notifications: await openNotifications(postgres.connection),
     clock: systemClock,
+    business: systemClock,
+    effects,
     secrets: createSecrets(Buffer.alloc(32, 1)),
     log: createLog({ logLevel: 'info' }, discard),
     metrics: createMetrics({ ofProcess: true }),

@@ -5,8 +5,31 @@ create table account (
   status text default 'Active'::text not null,
   allowed_addresses text[] default '{}'::text[] not null,
   created_at timestamp with time zone not null,
+  currency text default 'EUR'::text not null,
+  payment_method_id bigint,
+  tax_exempt boolean default false not null,
+  auto_apply_credit boolean default true not null,
+  parked_at timestamp with time zone,
+  parked_reason text,
   constraint account_pkey PRIMARY KEY (id),
+  constraint account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint account_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
   constraint account_status_check CHECK ((status = ANY (ARRAY['Active'::text, 'Closed'::text])))
+);
+CREATE INDEX account_parked ON public.account USING btree (parked_at) WHERE (parked_at IS NOT NULL);
+
+create table addon (
+  id bigint generated always as identity not null,
+  key text not null,
+  name text not null,
+  description text default ''::text not null,
+  paytype text not null,
+  taxed boolean default true not null,
+  provisioner_options jsonb default '{}'::jsonb not null,
+  retired_at timestamp with time zone,
+  constraint addon_pkey PRIMARY KEY (id),
+  constraint addon_key_key UNIQUE (key),
+  constraint addon_paytype_check CHECK ((paytype = ANY (ARRAY['Free'::text, 'Once'::text, 'Regular'::text])))
 );
 
 create table attempt (
@@ -28,10 +51,112 @@ create table audit (
   actor_profile_id bigint,
   address text default ''::text not null,
   request_id text default ''::text not null,
+  staff_id bigint,
   constraint audit_pkey PRIMARY KEY (id),
-  constraint audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+  constraint audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint audit_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 CREATE INDEX audit_account ON public.audit USING btree (account_id, id DESC);
+
+create table bank_transaction (
+  id bigint generated always as identity not null,
+  method_id bigint not null,
+  fingerprint text not null,
+  booked_on date not null,
+  amount_minor bigint not null,
+  currency text not null,
+  payer text default ''::text not null,
+  reference text default ''::text not null,
+  state text not null,
+  payment_id bigint,
+  reason text default ''::text not null,
+  imported_at timestamp with time zone not null,
+  constraint bank_transaction_pkey PRIMARY KEY (id),
+  constraint bank_transaction_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint bank_transaction_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
+  constraint bank_transaction_once UNIQUE (method_id, fingerprint),
+  constraint bank_transaction_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
+  constraint bank_transaction_state_check CHECK ((state = ANY (ARRAY['matched'::text, 'unmatched'::text, 'ignored'::text])))
+);
+
+create table billed_period (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  service_id bigint not null,
+  line_id bigint,
+  reason text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  net_minor bigint not null,
+  ended_at timestamp with time zone,
+  released_at timestamp with time zone,
+  constraint billed_period_pkey PRIMARY KEY (id),
+  constraint billed_period_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint billed_period_check CHECK ((ends_at > starts_at)),
+  constraint billed_period_line_id_fkey FOREIGN KEY (line_id) REFERENCES invoice_line(id),
+  constraint billed_period_net_minor_check CHECK ((net_minor >= 0)),
+  constraint billed_period_reason_check CHECK ((reason = ANY (ARRAY['order'::text, 'renewal'::text, 'upgrade'::text]))),
+  constraint billed_period_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id)
+);
+CREATE INDEX billed_period_line ON public.billed_period USING btree (line_id);
+CREATE UNIQUE INDEX billed_period_once ON public.billed_period USING btree (service_id, starts_at, reason) WHERE ((released_at IS NULL) AND (reason <> 'upgrade'::text));
+CREATE INDEX billed_period_service ON public.billed_period USING btree (service_id, ends_at);
+
+create table business_clock (
+  only_one boolean default true not null,
+  ahead_milliseconds bigint not null,
+  constraint business_clock_pkey PRIMARY KEY (only_one),
+  constraint business_clock_ahead_milliseconds_check CHECK ((ahead_milliseconds >= 0)),
+  constraint business_clock_only_one_check CHECK (only_one)
+);
+
+create table category (
+  id bigint generated always as identity not null,
+  key text not null,
+  name text not null,
+  description text default ''::text not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint category_pkey PRIMARY KEY (id),
+  constraint category_key_key UNIQUE (key)
+);
+
+create table charge_attempt (
+  id uuid not null,
+  account_id bigint not null,
+  invoice_id bigint not null,
+  method_id bigint not null,
+  kind text not null,
+  state text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  external_id text,
+  url text,
+  error text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint charge_attempt_pkey PRIMARY KEY (id),
+  constraint charge_attempt_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint charge_attempt_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint charge_attempt_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint charge_attempt_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint charge_attempt_kind_check CHECK ((kind = ANY (ARRAY['checkout'::text, 'off_session'::text]))),
+  constraint charge_attempt_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
+  constraint charge_attempt_state_check CHECK ((state = ANY (ARRAY['open'::text, 'unknown'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
+);
+CREATE INDEX charge_attempt_external ON public.charge_attempt USING btree (external_id);
+CREATE UNIQUE INDEX charge_attempt_lease ON public.charge_attempt USING btree (invoice_id) WHERE (state = ANY (ARRAY['open'::text, 'unknown'::text]));
+
+create table currency (
+  code text not null,
+  exponent smallint not null,
+  rate numeric(18,8) not null,
+  constraint currency_pkey PRIMARY KEY (code),
+  constraint currency_code_check CHECK ((code ~ '^[A-Z]{3}$'::text)),
+  constraint currency_exponent_check CHECK ((exponent = ANY (ARRAY[0, 2, 3]))),
+  constraint currency_rate_check CHECK ((rate > (0)::numeric))
+);
 
 create table dns_publish_failure (
   server text not null,
@@ -86,6 +211,65 @@ CREATE INDEX dns_zone_deleted ON public.dns_zone USING btree (name) WHERE (delet
 CREATE UNIQUE INDEX dns_zone_name ON public.dns_zone USING btree (name) WHERE (deleted_at IS NULL);
 CREATE INDEX dns_zone_service ON public.dns_zone USING btree (service_id, id) WHERE (deleted_at IS NULL);
 
+create table domain (
+  service_id bigint not null,
+  name text not null,
+  action text not null,
+  status text not null,
+  epp_code bytea,
+  expires_at timestamp with time zone,
+  constraint domain_pkey PRIMARY KEY (service_id),
+  constraint domain_action_check CHECK ((action = ANY (ARRAY['register'::text, 'transfer'::text]))),
+  constraint domain_name_check CHECK ((name = lower(name))),
+  constraint domain_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
+  constraint domain_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Pending Registration'::text, 'Pending Transfer'::text, 'Active'::text, 'Expired'::text, 'Cancelled'::text, 'Fraud'::text, 'Transferred Out'::text])))
+);
+CREATE UNIQUE INDEX domain_name ON public.domain USING btree (name) WHERE (status <> ALL (ARRAY['Cancelled'::text, 'Fraud'::text, 'Transferred Out'::text]));
+
+create table dunning (
+  invoice_id bigint not null,
+  stage text not null,
+  at timestamp with time zone not null,
+  constraint dunning_pkey PRIMARY KEY (invoice_id, stage),
+  constraint dunning_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id)
+);
+
+create table form_field (
+  id bigint generated always as identity (start with 1001) not null,
+  product_id bigint not null,
+  key text not null,
+  type text not null,
+  title text not null,
+  description text default ''::text not null,
+  required boolean default false not null,
+  minimum integer default 0 not null,
+  maximum integer,
+  step integer default 1 not null,
+  config jsonb default '{}'::jsonb not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint form_field_pkey PRIMARY KEY (id),
+  constraint form_field_check CHECK ((maximum >= minimum)),
+  constraint form_field_minimum_check CHECK ((minimum >= 0)),
+  constraint form_field_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint form_field_product_id_key_key UNIQUE (product_id, key),
+  constraint form_field_step_check CHECK ((step > 0)),
+  constraint form_field_type_check CHECK ((type = ANY (ARRAY['select'::text, 'radio'::text, 'checkbox'::text, 'qty'::text, 'slider'::text, 'input'::text, 'textarea'::text])))
+);
+
+create table form_item (
+  id bigint generated always as identity (start with 10001) not null,
+  field_id bigint not null,
+  key text not null,
+  title text not null,
+  selected boolean default false not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint form_item_pkey PRIMARY KEY (id),
+  constraint form_item_field_id_fkey FOREIGN KEY (field_id) REFERENCES form_field(id),
+  constraint form_item_field_id_key_key UNIQUE (field_id, key)
+);
+
 create table idempotent_answer (
   scope text not null,
   key text not null,
@@ -98,6 +282,17 @@ create table idempotent_answer (
 );
 CREATE INDEX idempotent_answer_created ON public.idempotent_answer USING btree (created_at);
 
+create table inbound_event (
+  gateway text not null,
+  event_id text not null,
+  type text not null,
+  payload bytea not null,
+  received_at timestamp with time zone not null,
+  processed_at timestamp with time zone,
+  error text,
+  constraint inbound_event_pkey PRIMARY KEY (gateway, event_id)
+);
+
 create table installation (
   only_one boolean default true not null,
   key_check bytea not null,
@@ -105,6 +300,119 @@ create table installation (
   constraint installation_pkey PRIMARY KEY (only_one),
   constraint installation_only_one_check CHECK (only_one)
 );
+
+create table invoice (
+  id bigint generated always as identity (start with 5001) not null,
+  account_id bigint not null,
+  kind text default 'invoice'::text not null,
+  status text not null,
+  number text,
+  series_period text,
+  series_number bigint,
+  proforma_number text,
+  currency text not null,
+  rate numeric(18,8) default 1 not null,
+  issued_on date not null,
+  original_on date not null,
+  due_on date not null,
+  paid_at timestamp with time zone,
+  subtotal_minor bigint default 0 not null,
+  tax_minor bigint default 0 not null,
+  tax2_minor bigint default 0 not null,
+  total_minor bigint default 0 not null,
+  tax_percent numeric(6,3) default 0 not null,
+  tax2_percent numeric(6,3) default 0 not null,
+  tax_exempt boolean default false not null,
+  tax_inclusive boolean default false not null,
+  credit_minor bigint default 0 not null,
+  paid_minor bigint default 0 not null,
+  tax jsonb default '[]'::jsonb not null,
+  seller jsonb default '{}'::jsonb not null,
+  buyer jsonb default '{}'::jsonb not null,
+  payment_method_id bigint,
+  notes text default ''::text not null,
+  corrects_id bigint,
+  merged_into_id bigint,
+  created_at timestamp with time zone not null,
+  finalised_at timestamp with time zone,
+  constraint invoice_pkey PRIMARY KEY (id),
+  constraint invoice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint invoice_check CHECK ((((subtotal_minor + tax_minor) + tax2_minor) = total_minor)),
+  constraint invoice_check1 CHECK (((kind = 'credit_note'::text) = (corrects_id IS NOT NULL))),
+  constraint invoice_check2 CHECK (((status = 'Draft'::text) = (finalised_at IS NULL))),
+  constraint invoice_corrects_id_fkey FOREIGN KEY (corrects_id) REFERENCES invoice(id),
+  constraint invoice_credit_minor_check CHECK ((credit_minor >= 0)),
+  constraint invoice_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoice_merged_into_id_fkey FOREIGN KEY (merged_into_id) REFERENCES invoice(id),
+  constraint invoice_number_key UNIQUE (number),
+  constraint invoice_paid_minor_check CHECK ((paid_minor >= 0)),
+  constraint invoice_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
+  constraint invoice_proforma_number_key UNIQUE (proforma_number),
+  constraint invoice_status_check CHECK ((status = ANY (ARRAY['Draft'::text, 'Unpaid'::text, 'Paid'::text, 'Cancelled'::text, 'Refunded'::text, 'Collections'::text]))),
+  constraint invoice_total_minor_check CHECK ((total_minor >= 0))
+);
+CREATE INDEX invoice_account ON public.invoice USING btree (account_id, id DESC);
+CREATE INDEX invoice_corrects ON public.invoice USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE INDEX invoice_open ON public.invoice USING btree (due_on, id) WHERE (status = ANY (ARRAY['Unpaid'::text, 'Collections'::text]));
+CREATE UNIQUE INDEX invoice_series ON public.invoice USING btree (kind, series_period, series_number) WHERE (series_number IS NOT NULL);
+CREATE TRIGGER invoice_is_final BEFORE DELETE OR UPDATE ON public.invoice FOR EACH ROW EXECUTE FUNCTION invoice_is_final();
+
+create table invoice_line (
+  id bigint generated always as identity (start with 9001) not null,
+  invoice_id bigint not null,
+  "position" integer not null,
+  type text not null,
+  item_id bigint default 0 not null,
+  description text not null,
+  quantity numeric(12,3) default 1 not null,
+  unit_minor bigint not null,
+  amount_minor bigint not null,
+  net_minor bigint not null,
+  tax_minor bigint default 0 not null,
+  taxed boolean not null,
+  constraint invoice_line_pkey PRIMARY KEY (id),
+  constraint invoice_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint invoice_line_invoice_id_position_key UNIQUE (invoice_id, "position")
+);
+CREATE TRIGGER invoice_line_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION invoice_line_is_final();
+
+create table ledger_entry (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  event text not null,
+  key text not null,
+  description text default ''::text not null,
+  constraint ledger_entry_pkey PRIMARY KEY (id),
+  constraint ledger_entry_key_key UNIQUE (key)
+);
+CREATE TRIGGER written_once BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION written_once();
+CREATE TRIGGER written_once_all BEFORE TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION written_once();
+
+create table ledger_posting (
+  id bigint generated always as identity not null,
+  entry_id bigint not null,
+  ledger text not null,
+  account_id bigint,
+  invoice_id bigint,
+  currency text not null,
+  amount_minor bigint not null,
+  constraint ledger_posting_pkey PRIMARY KEY (id),
+  constraint ledger_entry_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint ledger_posting_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint ledger_posting_amount_minor_check CHECK ((amount_minor <> 0)),
+  constraint ledger_posting_check CHECK (((ledger <> ALL (ARRAY['receivable'::text, 'credit'::text])) OR (account_id IS NOT NULL))),
+  constraint ledger_posting_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint ledger_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(id),
+  constraint ledger_posting_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint ledger_posting_ledger_check CHECK ((ledger ~ '^(receivable|credit|revenue|tax|fees|refunds|writeoff|rounding|clearing:[a-z0-9_-]+)$'::text))
+);
+CREATE INDEX ledger_posting_client ON public.ledger_posting USING btree (account_id, ledger, currency) INCLUDE (amount_minor);
+CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);
+CREATE INDEX ledger_posting_invoice ON public.ledger_posting USING btree (invoice_id, ledger) INCLUDE (amount_minor) WHERE (invoice_id IS NOT NULL);
+CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_balanced();
+CREATE TRIGGER written_once BEFORE DELETE OR UPDATE ON public.ledger_posting FOR EACH ROW EXECUTE FUNCTION written_once();
+CREATE TRIGGER written_once_all BEFORE TRUNCATE ON public.ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION written_once();
 
 create table login (
   profile_id bigint not null,
@@ -141,6 +449,45 @@ create table migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+create table number_series (
+  name text not null,
+  period text default ''::text not null,
+  next bigint default 1 not null,
+  constraint number_series_pkey PRIMARY KEY (name),
+  constraint number_series_name_check CHECK ((name = ANY (ARRAY['invoice'::text, 'proforma'::text, 'credit_note'::text]))),
+  constraint number_series_next_check CHECK ((next > 0))
+);
+
+create table orders (
+  id bigint generated always as identity not null,
+  number integer not null,
+  account_id bigint not null,
+  status text not null,
+  kind text not null,
+  invoice_id bigint,
+  promo_id bigint,
+  affiliate_id bigint,
+  payment_method_id bigint,
+  currency text not null,
+  total_minor bigint not null,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint orders_pkey PRIMARY KEY (id),
+  constraint order_number UNIQUE (number),
+  constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint orders_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint orders_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint orders_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'upgrade'::text]))),
+  constraint orders_number_check CHECK (((number >= 100000000) AND (number <= 999999999))),
+  constraint orders_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
+  constraint orders_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id),
+  constraint orders_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Cancelled'::text, 'Fraud'::text]))),
+  constraint orders_total_minor_check CHECK ((total_minor >= 0))
+);
+CREATE INDEX orders_account ON public.orders USING btree (account_id, id DESC);
+CREATE INDEX orders_invoice ON public.orders USING btree (invoice_id);
+CREATE INDEX orders_pending ON public.orders USING btree (created_at) WHERE (status = 'Pending'::text);
+
 create table password_reset (
   hash bytea not null,
   profile_id bigint not null,
@@ -151,6 +498,51 @@ create table password_reset (
   constraint password_reset_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profile(id) ON DELETE CASCADE
 );
 CREATE INDEX password_reset_profile ON public.password_reset USING btree (profile_id);
+
+create table payment (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  invoice_id bigint,
+  method_id bigint,
+  gateway text not null,
+  external_id text not null,
+  kind text not null,
+  amount_minor bigint not null,
+  fee_minor bigint default 0 not null,
+  currency text not null,
+  reverses_id bigint,
+  at timestamp with time zone not null,
+  note text default ''::text not null,
+  constraint payment_pkey PRIMARY KEY (id),
+  constraint payment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payment_check CHECK (((kind = 'payment'::text) = (reverses_id IS NULL))),
+  constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint payment_fee_minor_check CHECK ((fee_minor >= 0)),
+  constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint payment_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'chargeback'::text]))),
+  constraint payment_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
+  constraint payment_once UNIQUE (gateway, external_id, kind),
+  constraint payment_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES payment(id)
+);
+CREATE INDEX payment_account ON public.payment USING btree (account_id, id DESC);
+CREATE INDEX payment_invoice ON public.payment USING btree (invoice_id);
+
+create table payment_method (
+  id bigint generated always as identity not null,
+  key text not null,
+  driver text not null,
+  name text not null,
+  fixed_fees jsonb default '{}'::jsonb not null,
+  percent_fee numeric(6,3) default 0 not null,
+  currencies text[] default '{}'::text[] not null,
+  options jsonb default '{}'::jsonb not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint payment_method_pkey PRIMARY KEY (id),
+  constraint payment_method_key_key UNIQUE (key),
+  constraint payment_method_percent_fee_check CHECK (((percent_fee >= (0)::numeric) AND (percent_fee < (100)::numeric)))
+);
 
 create table personal_token (
   id bigint generated always as identity not null,
@@ -171,14 +563,85 @@ create table personal_token (
 );
 CREATE INDEX personal_token_profile ON public.personal_token USING btree (profile_id);
 
+create table price (
+  id bigint generated always as identity not null,
+  product_id bigint,
+  item_id bigint,
+  addon_id bigint,
+  tld_id bigint,
+  currency text not null,
+  cycle text not null,
+  action text default ''::text not null,
+  price_minor bigint not null,
+  setup_minor bigint default 0 not null,
+  constraint price_pkey PRIMARY KEY (id),
+  constraint price_action_check CHECK ((action = ANY (ARRAY[''::text, 'register'::text, 'transfer'::text, 'renew'::text, 'redemption'::text]))),
+  constraint price_addon_id_fkey FOREIGN KEY (addon_id) REFERENCES addon(id),
+  constraint price_check CHECK ((num_nonnulls(product_id, item_id, addon_id, tld_id) = 1)),
+  constraint price_check1 CHECK (((tld_id IS NULL) = (action = ''::text))),
+  constraint price_check2 CHECK (((tld_id IS NULL) = (cycle !~~ 'y%'::text))),
+  constraint price_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint price_cycle_check CHECK ((cycle = ANY (ARRAY['h'::text, 'd'::text, 'w'::text, 'm'::text, 'q'::text, 's'::text, 'a'::text, 'b'::text, 't'::text, 'p4'::text, 'p5'::text, 'Once'::text, 'Free'::text, 'y1'::text, 'y2'::text, 'y3'::text, 'y4'::text, 'y5'::text, 'y6'::text, 'y7'::text, 'y8'::text, 'y9'::text, 'y10'::text]))),
+  constraint price_item_id_fkey FOREIGN KEY (item_id) REFERENCES form_item(id),
+  constraint price_price_minor_check CHECK ((price_minor >= 0)),
+  constraint price_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint price_setup_minor_check CHECK ((setup_minor >= 0)),
+  constraint price_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id)
+);
+CREATE UNIQUE INDEX price_addon ON public.price USING btree (addon_id, currency, cycle) WHERE (addon_id IS NOT NULL);
+CREATE UNIQUE INDEX price_item ON public.price USING btree (item_id, currency, cycle) WHERE (item_id IS NOT NULL);
+CREATE UNIQUE INDEX price_product ON public.price USING btree (product_id, currency, cycle) WHERE (product_id IS NOT NULL);
+CREATE UNIQUE INDEX price_tld ON public.price USING btree (tld_id, currency, action, cycle) WHERE (tld_id IS NOT NULL);
+
 create table product (
   id bigint generated always as identity not null,
   name text not null,
   features text[] default '{}'::text[] not null,
   dns_zone_limit integer,
+  key text,
+  category_id bigint,
+  kind text default 'other'::text not null,
+  description text default ''::text not null,
+  paytype text default 'Free'::text not null,
+  tags text[] default '{}'::text[] not null,
+  stock integer,
+  taxed boolean default true not null,
+  host_name text default 'optional'::text not null,
+  prorata_day smallint,
+  provision_on text default 'payment'::text not null,
+  provisioner text default 'none'::text not null,
+  provisioner_options jsonb default '{}'::jsonb not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
   constraint product_pkey PRIMARY KEY (id),
+  constraint product_category_id_fkey FOREIGN KEY (category_id) REFERENCES category(id),
   constraint product_dns_zone_limit_check CHECK ((dns_zone_limit >= 0)),
-  constraint product_name_key UNIQUE (name)
+  constraint product_host_name_check CHECK ((host_name = ANY (ARRAY['none'::text, 'optional'::text, 'required'::text]))),
+  constraint product_key_key UNIQUE (key),
+  constraint product_name_key UNIQUE (name),
+  constraint product_paytype_check CHECK ((paytype = ANY (ARRAY['Free'::text, 'Once'::text, 'Regular'::text, 'Metered'::text]))),
+  constraint product_prorata_day_check CHECK (((prorata_day >= 1) AND (prorata_day <= 31))),
+  constraint product_provision_on_check CHECK ((provision_on = ANY (ARRAY['order'::text, 'payment'::text, 'manual'::text]))),
+  constraint product_stock_check CHECK ((stock >= 0))
+);
+CREATE INDEX product_category ON public.product USING btree (category_id, "position", id);
+
+create table product_addon (
+  product_id bigint not null,
+  addon_id bigint not null,
+  "position" integer default 0 not null,
+  constraint product_addon_pkey PRIMARY KEY (product_id, addon_id),
+  constraint product_addon_addon_id_fkey FOREIGN KEY (addon_id) REFERENCES addon(id),
+  constraint product_addon_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id)
+);
+
+create table product_upgrade (
+  product_id bigint not null,
+  target_id bigint not null,
+  constraint product_upgrade_pkey PRIMARY KEY (product_id, target_id),
+  constraint product_upgrade_check CHECK ((product_id <> target_id)),
+  constraint product_upgrade_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint product_upgrade_target_id_fkey FOREIGN KEY (target_id) REFERENCES product(id)
 );
 
 create table profile (
@@ -210,6 +673,67 @@ create table profile (
 CREATE INDEX profile_account ON public.profile USING btree (account_id, id);
 CREATE UNIQUE INDEX profile_owner ON public.profile USING btree (account_id) WHERE owner;
 
+create table promo_account (
+  promo_id bigint not null,
+  account_id bigint not null,
+  uses integer not null,
+  constraint promo_account_pkey PRIMARY KEY (promo_id, account_id),
+  constraint promo_account_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint promo_account_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id),
+  constraint promo_account_uses_check CHECK ((uses >= 0))
+);
+
+create table promo_code (
+  id bigint generated always as identity not null,
+  code text not null,
+  kind text not null,
+  percent numeric(6,3),
+  amounts jsonb,
+  recurring boolean default false not null,
+  with_setup boolean default false not null,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  cycles text[] default '{}'::text[] not null,
+  new_clients_only boolean default false not null,
+  max_uses integer,
+  max_uses_per_account integer,
+  uses integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint promo_code_pkey PRIMARY KEY (id),
+  constraint promo_code_check CHECK (((kind = 'percent'::text) = (percent IS NOT NULL))),
+  constraint promo_code_check1 CHECK (((kind = 'fixed'::text) = (amounts IS NOT NULL))),
+  constraint promo_code_code_check CHECK ((code = upper(code))),
+  constraint promo_code_code_key UNIQUE (code),
+  constraint promo_code_kind_check CHECK ((kind = ANY (ARRAY['percent'::text, 'fixed'::text]))),
+  constraint promo_code_limit CHECK (((max_uses IS NULL) OR (uses <= max_uses))),
+  constraint promo_code_max_uses_check CHECK ((max_uses >= 0)),
+  constraint promo_code_max_uses_per_account_check CHECK ((max_uses_per_account >= 0)),
+  constraint promo_code_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+  constraint promo_code_uses_check CHECK ((uses >= 0))
+);
+
+create table promo_target (
+  id bigint generated always as identity not null,
+  promo_id bigint not null,
+  product_id bigint,
+  addon_id bigint,
+  tld_id bigint,
+  max_uses integer,
+  uses integer default 0 not null,
+  constraint promo_target_pkey PRIMARY KEY (id),
+  constraint promo_target_addon_id_fkey FOREIGN KEY (addon_id) REFERENCES addon(id),
+  constraint promo_target_check CHECK ((num_nonnulls(product_id, addon_id, tld_id) = 1)),
+  constraint promo_target_limit CHECK (((max_uses IS NULL) OR (uses <= max_uses))),
+  constraint promo_target_max_uses_check CHECK ((max_uses >= 0)),
+  constraint promo_target_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint promo_target_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id),
+  constraint promo_target_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id),
+  constraint promo_target_uses_check CHECK ((uses >= 0))
+);
+CREATE UNIQUE INDEX promo_target_addon ON public.promo_target USING btree (promo_id, addon_id) WHERE (addon_id IS NOT NULL);
+CREATE UNIQUE INDEX promo_target_product ON public.promo_target USING btree (promo_id, product_id) WHERE (product_id IS NOT NULL);
+CREATE UNIQUE INDEX promo_target_tld ON public.promo_target USING btree (promo_id, tld_id) WHERE (tld_id IS NOT NULL);
+
 create table refresh_token (
   hash bytea not null,
   session_id uuid not null,
@@ -221,23 +745,109 @@ create table refresh_token (
 );
 CREATE INDEX refresh_token_session ON public.refresh_token USING btree (session_id);
 
+create table saved_card (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  method_id bigint not null,
+  customer_ref text not null,
+  card_ref text not null,
+  brand text default ''::text not null,
+  last4 text default ''::text not null,
+  expires text default ''::text not null,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint saved_card_pkey PRIMARY KEY (id),
+  constraint saved_card_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint saved_card_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id)
+);
+CREATE UNIQUE INDEX saved_card_once ON public.saved_card USING btree (account_id, method_id) WHERE (removed_at IS NULL);
+
 create table service (
   id bigint generated always as identity (start with 101) not null,
   account_id bigint not null,
-  product_id bigint not null,
+  product_id bigint,
   label text default ''::text not null,
   status text not null,
   dns_zone_limit integer,
   dns_zone_count integer default 0 not null,
   created_at timestamp with time zone not null,
+  kind text default 'product'::text not null,
+  addon_id bigint,
+  tld_id bigint,
+  parent_id bigint,
+  order_id bigint,
+  name text default ''::text not null,
+  currency text default 'EUR'::text not null,
+  cycle text default 'Free'::text not null,
+  config jsonb default '{}'::jsonb not null,
+  price_minor bigint default 0 not null,
+  first_payment_minor bigint default 0 not null,
+  promo_id bigint,
+  anchor_day smallint,
+  started_at timestamp with time zone,
+  invoiced_until timestamp with time zone,
+  paid_until timestamp with time zone,
+  next_invoice_at timestamp with time zone,
+  suspended_at timestamp with time zone,
+  suspend_reason text,
+  ended_at timestamp with time zone,
+  username text default ''::text not null,
+  password bytea,
+  provisioning text default 'none'::text not null,
+  provisioning_error text,
+  external_id text,
   constraint service_pkey PRIMARY KEY (id),
   constraint dns_zone_limit CHECK (((dns_zone_limit IS NULL) OR (dns_zone_count <= dns_zone_limit))),
   constraint service_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint service_addon_id_fkey FOREIGN KEY (addon_id) REFERENCES addon(id),
+  constraint service_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
+  constraint service_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint service_dns_zone_count_check CHECK ((dns_zone_count >= 0)),
+  constraint service_first_payment_minor_check CHECK ((first_payment_minor >= 0)),
+  constraint service_kind CHECK ((((kind = 'product'::text) = (product_id IS NOT NULL)) AND ((kind = 'addon'::text) = (addon_id IS NOT NULL)))),
+  constraint service_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'addon'::text, 'domain'::text]))),
+  constraint service_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint service_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES service(id),
+  constraint service_price_minor_check CHECK ((price_minor >= 0)),
   constraint service_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
-  constraint service_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Suspended'::text, 'Terminated'::text, 'Cancelled'::text, 'Fraud'::text])))
+  constraint service_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id),
+  constraint service_provisioning_check CHECK ((provisioning = ANY (ARRAY['none'::text, 'queued'::text, 'running'::text, 'failed'::text, 'done'::text]))),
+  constraint service_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Suspended'::text, 'Terminated'::text, 'Cancelled'::text, 'Fraud'::text]))),
+  constraint service_thing CHECK ((num_nonnulls(product_id, addon_id, tld_id) = 1)),
+  constraint service_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id)
 );
 CREATE INDEX service_account ON public.service USING btree (account_id, id);
+CREATE INDEX service_order ON public.service USING btree (order_id);
+CREATE INDEX service_parent ON public.service USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX service_renewal ON public.service USING btree (next_invoice_at) WHERE ((status = 'Active'::text) AND (next_invoice_at IS NOT NULL));
+
+create table service_change (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  service_id bigint not null,
+  apply text not null,
+  state text not null,
+  product_id bigint,
+  config jsonb,
+  cycle text,
+  price_minor bigint not null,
+  order_id bigint,
+  invoice_id bigint,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  constraint service_change_pkey PRIMARY KEY (id),
+  constraint service_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint service_change_apply_check CHECK ((apply = ANY (ARRAY['now'::text, 'renewal'::text]))),
+  constraint service_change_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint service_change_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint service_change_price_minor_check CHECK ((price_minor >= 0)),
+  constraint service_change_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint service_change_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
+  constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text])))
+);
+CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+CREATE UNIQUE INDEX service_change_open ON public.service_change USING btree (service_id) WHERE (state = ANY (ARRAY['queued'::text, 'invoiced'::text]));
 
 create table session (
   id uuid not null,
@@ -263,3 +873,153 @@ create table signing_key (
   retired_at timestamp with time zone,
   constraint signing_key_pkey PRIMARY KEY (kid)
 );
+
+create table staff (
+  id bigint generated always as identity not null,
+  email text not null,
+  name text default ''::text not null,
+  role text not null,
+  password_hash text not null,
+  totp_secret bytea,
+  totp_last_step bigint,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  last_login_at timestamp with time zone,
+  constraint staff_pkey PRIMARY KEY (id),
+  constraint staff_email_check CHECK ((email = lower(email))),
+  constraint staff_email_key UNIQUE (email),
+  constraint staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'billing'::text, 'support'::text, 'readonly'::text])))
+);
+
+create table staff_session (
+  hash bytea not null,
+  staff_id bigint not null,
+  address text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  proven boolean not null,
+  constraint staff_session_pkey PRIMARY KEY (hash),
+  constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX staff_session_expiry ON public.staff_session USING btree (expires_at);
+CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id);
+
+create table subproduct (
+  product_id bigint not null,
+  subproduct_id bigint not null,
+  "position" integer default 0 not null,
+  constraint subproduct_pkey PRIMARY KEY (product_id, subproduct_id),
+  constraint subproduct_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
+  constraint subproduct_subproduct_id_fkey FOREIGN KEY (subproduct_id) REFERENCES product(id)
+);
+
+create table tax_rate (
+  id bigint generated always as identity not null,
+  country text not null,
+  state text default ''::text not null,
+  level smallint default 1 not null,
+  name text not null,
+  percent numeric(6,3) not null,
+  valid_from date not null,
+  constraint tax_rate_pkey PRIMARY KEY (id),
+  constraint tax_rate_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint tax_rate_country_state_level_valid_from_key UNIQUE (country, state, level, valid_from),
+  constraint tax_rate_level_check CHECK ((level = ANY (ARRAY[1, 2]))),
+  constraint tax_rate_percent_check CHECK (((percent >= (0)::numeric) AND (percent < (100)::numeric)))
+);
+
+create table tld (
+  id bigint generated always as identity not null,
+  name text not null,
+  category_id bigint,
+  taxed boolean default true not null,
+  registrar text default 'none'::text not null,
+  registrar_options jsonb default '{}'::jsonb not null,
+  needs_epp_code boolean default true not null,
+  "position" integer default 0 not null,
+  retired_at timestamp with time zone,
+  constraint tld_pkey PRIMARY KEY (id),
+  constraint tld_category_id_fkey FOREIGN KEY (category_id) REFERENCES category(id),
+  constraint tld_name_check CHECK ((name ~ '^\.[a-z0-9.-]+$'::text)),
+  constraint tld_name_key UNIQUE (name)
+);
+
+create table vat_check (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  vat_number text not null,
+  state text not null,
+  error text,
+  consultation_number text,
+  name text,
+  address text,
+  checked_at timestamp with time zone not null,
+  next_check_at timestamp with time zone,
+  constraint vat_check_pkey PRIMARY KEY (id),
+  constraint vat_check_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint vat_check_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'invalid'::text, 'unknown'::text])))
+);
+CREATE INDEX vat_check_account ON public.vat_check USING btree (account_id, id DESC);
+CREATE INDEX vat_check_due ON public.vat_check USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
+
+CREATE OR REPLACE FUNCTION public.invoice_is_final()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.status <> 'Draft' then
+      raise exception 'invoice % is not a draft', old.id using errcode = '23514', constraint = 'invoice_is_final';
+    end if;
+    return old;
+  end if;
+  if old.finalised_at is not null and (
+    new.account_id, new.kind, new.currency, new.rate, new.subtotal_minor, new.tax_minor, new.tax2_minor, new.total_minor, new.tax_percent,
+    new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.original_on, new.created_at,
+    new.finalised_at, new.proforma_number
+  ) is distinct from (
+    old.account_id, old.kind, old.currency, old.rate, old.subtotal_minor, old.tax_minor, old.tax2_minor, old.total_minor, old.tax_percent,
+    old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.original_on, old.created_at,
+    old.finalised_at, old.proforma_number
+  ) then
+    raise exception 'invoice % is final', old.id using errcode = '23514', constraint = 'invoice_is_final';
+  end if;
+  if old.number is not null and (new.number, new.series_period, new.series_number, new.issued_on, new.buyer)
+    is distinct from (old.number, old.series_period, old.series_number, old.issued_on, old.buyer) then
+    raise exception 'invoice % has its number', old.id using errcode = '23514', constraint = 'invoice_is_final';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.invoice_line_is_final()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  document bigint := case when tg_op = 'INSERT' then new.invoice_id else old.invoice_id end;
+begin
+  if exists (select 1 from invoice where id = document and finalised_at is not null) then
+    raise exception 'invoice % is final', document using errcode = '23514', constraint = 'invoice_is_final';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.ledger_entry_balanced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from ledger_posting where entry_id = new.entry_id group by currency having sum(amount_minor) <> 0) then
+    raise exception 'ledger entry % is not balanced', new.entry_id using errcode = '23514', constraint = 'ledger_entry_balanced';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.written_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is written once', tg_table_name using errcode = '23514', constraint = 'written_once';
+end $function$;

@@ -30,6 +30,76 @@ export interface Config {
   readonly signupsPerHour: number
   readonly dns: DnsConfig
   readonly mail: MailConfig
+  readonly seller: SellerConfig
+  readonly billing: BillingConfig
+  readonly payment: PaymentConfig
+  readonly vat: VatConfig
+  /** Lets the business clock be moved. Never on an installation that bills. */
+  readonly testMode: boolean
+}
+
+/** Who sells: what invoices name. */
+export interface SellerConfig {
+  readonly name: string
+  readonly address1: string
+  readonly city: string
+  readonly postcode: string
+  readonly state: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+  readonly email: string
+  readonly phone: string
+  /** Empty: the seller charges no VAT anywhere. */
+  readonly vatNumber: string
+  readonly registrationNumber: string
+  readonly iban: string
+  readonly bic: string
+  /** A PNG or JPEG file for documents. */
+  readonly logo?: string
+}
+
+export interface BillingConfig {
+  /** The provider's own currency, ISO 4217: that of new accounts and of its books. */
+  readonly currency: string
+  /** Prices of the catalogue hold the tax already. */
+  readonly taxInclusive: boolean
+  /** When an invoice gets its final number; with `payment` it is a pro-forma until then. */
+  readonly numberOn: 'issue' | 'payment'
+  /** With {year}, {month}, {n} and {n:5} for leading zeros; counting starts anew with each {year} or {month} in it. */
+  readonly invoiceNumber: string
+  readonly proformaNumber: string
+  readonly creditNoteNumber: string
+  /** Days from the issue of an order's invoice until it is due. */
+  readonly dueDays: number
+  /** Days before the end of the paid period at which the invoice of the next is made; domains have their own. */
+  readonly renewalLeadDays: number
+  readonly domainLeadDays: number
+  /** Days relative to the due day at which unpaid invoices are reminded of; negative: before it. */
+  readonly reminderDays: readonly number[]
+  readonly suspendAfterDays: number
+  readonly terminateAfterDays: number
+  readonly cancelOrderAfterDays: number
+  readonly collectionsAfterDays: number
+  /** Percent of what is due, charged once when overdue for that many days; 0 days: never. */
+  readonly lateFeePercent: number
+  readonly lateFeeAfterDays: number
+  /** Renewals of one account on one day stand on one invoice. */
+  readonly mergeRenewals: boolean
+  /** Paper of PDF documents. */
+  readonly paper: 'A4' | 'Letter'
+  /** Sells below the threshold of article 59c: consumers in other EU states pay the seller's own rate. */
+  readonly smallEuSeller: boolean
+}
+
+export interface PaymentConfig {
+  readonly stripeSecretKey?: string
+  readonly stripeWebhookSecret?: string
+  readonly stripeUrl: string
+}
+
+export interface VatConfig {
+  /** Where VAT numbers of the EU are checked: the REST service of VIES. */
+  readonly viesUrl: string
 }
 
 export interface DnsConfig {
@@ -93,5 +163,43 @@ export function defaultConfig(dataDir: string): Config {
       redirectPort: 0,
     },
     mail: { from: 'Innkeeper <noreply@example.net>' },
+    seller: {
+      name: 'Innkeeper',
+      address1: '',
+      city: '',
+      postcode: '',
+      state: '',
+      country: 'EE',
+      email: 'billing@example.net',
+      phone: '',
+      vatNumber: '',
+      registrationNumber: '',
+      iban: '',
+      bic: '',
+    },
+    billing: {
+      currency: 'EUR',
+      taxInclusive: false,
+      numberOn: 'issue',
+      invoiceNumber: '{year}/{month}/{n}',
+      proformaNumber: 'P{year}/{n}',
+      creditNoteNumber: 'C{year}/{n}',
+      dueDays: 7,
+      renewalLeadDays: 14,
+      domainLeadDays: 30,
+      reminderDays: [-3, 1, 3],
+      suspendAfterDays: 4,
+      terminateAfterDays: 21,
+      cancelOrderAfterDays: 7,
+      collectionsAfterDays: 30,
+      lateFeePercent: 0,
+      lateFeeAfterDays: 0,
+      mergeRenewals: true,
+      paper: 'A4',
+      smallEuSeller: false,
+    },
+    payment: { stripeUrl: 'https://api.stripe.com' },
+    vat: { viesUrl: 'https://ec.europa.eu/taxation_customs/vies/rest-api' },
+    testMode: false,
   }
 }

@@ -15,8 +15,28 @@ export interface App {
   readonly notifications: Notifications
   readonly clock: Clock
   readonly secrets: Secrets
+  /** The clock of money: days, periods, due dates. In test mode it can be moved, and then nobody is signed out. */
+  readonly business: Clock
+  /** What follows from what happens to an invoice; put together in effects.ts, so that billing knows none of it. */
+  readonly effects: Effects
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
+}
+
+/** Each runs in the transaction of the cause, and does nothing the second time. */
+export interface Effects {
+  /** All of it is paid. */
+  invoicePaid(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  /** Its payment was taken back: by a chargeback, or a bank that returned it. */
+  invoiceReopened(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  /** It is void: nothing of it is owed or was ever bought. */
+  invoiceCancelled(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  /** All of it was given back by a refund. */
+  invoiceRefunded(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+}
+export interface InvoiceRef {
+  readonly id: string
+  readonly accountId: string
 }
 
 /** Who is signed in. `privileges` is what may be done now: the person's own, cut down to the token's scopes. */
@@ -35,6 +55,8 @@ export interface Identity {
 /** First argument of every use case: one request, or one job. */
 export interface Context extends App {
   readonly requestId: string
+  /** Who acts where no customer is signed in: the operator at the command line, the system in a job, one of the staff. */
+  readonly by?: { readonly name: string; readonly staffId?: string }
   /** Where the request came from; empty for jobs. */
   readonly address: string
   readonly userAgent: string

@@ -118,14 +118,21 @@ test('a secret of the wrong form is not shown', () => {
 })
 
 test('every key of the configuration can be set, and no other', () => {
-  const { dns, mail, ...top } = defaultConfig(folder)
-  const optional = ['databaseUrl', 'masterKey', 'dns.powerdnsUrl', 'dns.powerdnsKey', 'mail.smtpUrl']
-  const keys = [
-    ...Object.keys(top),
-    ...Object.keys(dns).map(key => `dns.${key}`),
-    ...Object.keys(mail).map(key => `mail.${key}`),
-    ...optional,
+  const optional = [
+    'databaseUrl',
+    'masterKey',
+    'dns.powerdnsUrl',
+    'dns.powerdnsKey',
+    'mail.smtpUrl',
+    'seller.logo',
+    'payment.stripeSecretKey',
+    'payment.stripeWebhookSecret',
   ]
+  const isGroup = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  const keys = Object.entries(defaultConfig(folder)).flatMap(([key, value]) =>
+    isGroup(value) ? Object.keys(value).map(inner => `${key}.${inner}`) : [key],
+  )
+  keys.push(...optional)
   expect(settings.map(({ key }) => key).sort()).toEqual(keys.sort())
 })
 

@@ -8,6 +8,7 @@ import { isDatabaseUnavailable } from './db/errors.ts'
 import { type Installation, openInstallation } from './db/installation.ts'
 import { migrate } from './db/migrate.ts'
 import { openNotifications } from './db/notifications.ts'
+import { effects } from './effects.ts'
 import { checkMasterKey, loadSecrets } from './master-key.ts'
 import { createMetrics } from './metrics.ts'
 import { startHttp, withPort } from './roles/http.ts'
@@ -78,7 +79,10 @@ export async function openApp(
   started.push({ stop: () => notifications.close() })
   const metrics = createMetrics({ ofProcess })
   metrics.watchPool('main', pool)
-  return { app: { config, db, notifications, clock: systemClock, secrets, log, metrics }, connection }
+  return {
+    app: { config, db, notifications, clock: systemClock, business: systemClock, effects, secrets, log, metrics },
+    connection,
+  }
 }
 
 /** What the system says of a refused connection does not say of what. */

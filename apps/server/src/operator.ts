@@ -4,11 +4,21 @@ import { requestTransaction } from './http/transaction.ts'
 import { turnstile } from './http/turnstile.ts'
 
 /** Carries a use case out for the operator, outside HTTP: one transaction, committed when `work` is done. */
-export async function asOperator<T>(app: App, work: (ctx: Context) => Promise<T>): Promise<T> {
+export function asOperator<T>(app: App, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return carryOut(app, 'operator', work)
+}
+
+/** The same for what nobody asked for: jobs and sweeps. */
+export function asSystem<T>(app: App, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return carryOut(app, 'system', work)
+}
+
+async function carryOut<T>(app: App, name: string, work: (ctx: Context) => Promise<T>): Promise<T> {
   const transaction = requestTransaction(app.db, turnstile(1))
   const ctx: Context = {
     ...app,
     requestId: randomUUID(),
+    by: { name },
     address: '',
     userAgent: '',
     dialect: app.config.dialect,

@@ -21,6 +21,14 @@ const List = Type.Array(Text, { description: 'list' })
 const Networks = Type.Array(Text, { description: 'list of addresses or CIDR networks' })
 const Seconds = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'seconds' })
 const Mailbox = Type.String({ pattern: '^[^@\\s<>]+@[^@\\s<>]+$', description: 'e-mail address' })
+const Days = Type.Integer({ minimum: 0, maximum: 3650, description: 'days' })
+const Format = Type.String({
+  pattern: '\\{n(:\\d{1,2})?\\}',
+  minLength: 3,
+  maxLength: 60,
+  description: 'text with {n}',
+})
+const Truth = Type.Boolean({ description: 'true or false' })
 const Url = Type.String({ pattern: '^https?://[^\\s/]+(/\\S*)?$', description: 'http or https URL' })
 
 function oneOf(values: readonly string[]) {
@@ -28,6 +36,27 @@ function oneOf(values: readonly string[]) {
     values.map(value => Type.Literal(value)),
     { description: values.join(', ') },
   )
+}
+
+/** Who sells, as invoices name them. */
+function sellerSettings(): Setting[] {
+  const May = Type.String({ maxLength: 255, description: 'text' })
+  const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 code of a country' })
+  return [
+    { key: 'seller.name', schema: Text, meaning: 'Your name on invoices.' },
+    { key: 'seller.address1', schema: May, meaning: 'Your street and house.' },
+    { key: 'seller.city', schema: May, meaning: 'Your city.' },
+    { key: 'seller.postcode', schema: May, meaning: 'Your postcode.' },
+    { key: 'seller.state', schema: May, meaning: 'Your state, where invoices need it.' },
+    { key: 'seller.country', schema: Country, meaning: 'Your country.' },
+    { key: 'seller.email', schema: Mailbox, meaning: 'Your mailbox on invoices.' },
+    { key: 'seller.phone', schema: May, meaning: 'Your telephone number on invoices.' },
+    { key: 'seller.vatNumber', schema: May, meaning: 'Your VAT number; empty: you charge no VAT anywhere.' },
+    { key: 'seller.registrationNumber', schema: May, meaning: 'Your number in the register of companies.' },
+    { key: 'seller.iban', schema: May, meaning: 'Your bank account, for transfers.' },
+    { key: 'seller.bic', schema: May, meaning: 'Its bank.' },
+    { key: 'seller.logo', schema: Text, meaning: 'A PNG or JPEG file, for documents.' },
+  ]
 }
 
 /** Every setting, in the order of docs/configuration.md. A test holds the keys equal to those of Config. */
@@ -140,6 +169,77 @@ export const settings: readonly Setting[] = [
     meaning: 'Server that takes our mail. Without it mails are written to the data folder.',
   },
   { key: 'mail.from', schema: Text, meaning: 'Sender of our mail.' },
+  ...sellerSettings(),
+  {
+    key: 'billing.currency',
+    schema: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
+    meaning: 'Your own currency: that of new accounts and of the books.',
+  },
+  { key: 'billing.taxInclusive', schema: Truth, meaning: 'Whether prices of the catalogue hold the tax already.' },
+  {
+    key: 'billing.numberOn',
+    schema: oneOf(['issue', 'payment']),
+    meaning: 'When an invoice gets its final number; with payment it is a pro-forma until it is paid.',
+  },
+  {
+    key: 'billing.invoiceNumber',
+    schema: Format,
+    meaning:
+      'Form of invoice numbers: {year}, {month}, {n}, or {n:5} with leading zeros. Counting starts anew with each {year} or {month} in it.',
+  },
+  { key: 'billing.proformaNumber', schema: Format, meaning: 'Form of the numbers of pro-forma invoices.' },
+  { key: 'billing.creditNoteNumber', schema: Format, meaning: 'Form of the numbers of credit notes.' },
+  { key: 'billing.dueDays', schema: Days, meaning: 'Days until the invoice of an order is due.' },
+  {
+    key: 'billing.renewalLeadDays',
+    schema: Days,
+    meaning: 'Days before a period begins at which its invoice is made.',
+  },
+  { key: 'billing.domainLeadDays', schema: Days, meaning: 'The same for domains.' },
+  {
+    key: 'billing.reminderDays',
+    schema: Type.Array(Type.Integer({ minimum: -365, maximum: 365 }), { description: 'list of days' }),
+    meaning: 'Days relative to the due day at which an unpaid invoice is reminded of; negative: before it.',
+  },
+  { key: 'billing.suspendAfterDays', schema: Days, meaning: 'Days overdue at which services are suspended.' },
+  { key: 'billing.terminateAfterDays', schema: Days, meaning: 'Days overdue at which services are terminated.' },
+  { key: 'billing.cancelOrderAfterDays', schema: Days, meaning: 'Days overdue at which an unpaid order is cancelled.' },
+  {
+    key: 'billing.collectionsAfterDays',
+    schema: Days,
+    meaning: 'Days overdue at which an invoice goes to collections.',
+  },
+  {
+    key: 'billing.lateFeePercent',
+    schema: Type.Number({ minimum: 0, maximum: 100, description: 'percent' }),
+    meaning: 'Late fee in percent of what is due, charged once.',
+  },
+  {
+    key: 'billing.lateFeeAfterDays',
+    schema: Days,
+    meaning: 'Days overdue at which the late fee is charged; 0: never.',
+  },
+  { key: 'billing.mergeRenewals', schema: Truth, meaning: 'Whether renewals of one day stand on one invoice.' },
+  { key: 'billing.paper', schema: oneOf(['A4', 'Letter']), meaning: 'Paper of PDF documents.' },
+  {
+    key: 'billing.smallEuSeller',
+    schema: Truth,
+    meaning: 'You sell less than 10 000 EUR a year to consumers in other EU states, who then pay your own VAT rate.',
+  },
+  {
+    key: 'payment.stripeSecretKey',
+    secret: true,
+    schema: Text,
+    meaning: 'Secret key of Stripe; without it, no cards.',
+  },
+  { key: 'payment.stripeWebhookSecret', secret: true, schema: Text, meaning: 'Signing secret of its webhooks.' },
+  { key: 'payment.stripeUrl', schema: Url, meaning: 'Where the API of Stripe is.' },
+  { key: 'vat.viesUrl', schema: Url, meaning: 'The REST service of VIES, which checks VAT numbers of the EU.' },
+  {
+    key: 'testMode',
+    schema: Truth,
+    meaning: 'Lets the business clock be moved (POST /api/test/clock). Never where real money is billed.',
+  },
 ]
 
 /** `dns.powerdnsUrl` → `dns-powerdns-url`: the name of the flag. */

@@ -7,6 +7,7 @@ import { systemClock } from '../src/clock.ts'
 import { type Config, defaultConfig } from '../src/config.ts'
 import type { App } from '../src/context.ts'
 import { openNotifications } from '../src/db/notifications.ts'
+import { effects } from '../src/effects.ts'
 import { createMetrics } from '../src/metrics.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { testDatabase } from './database.ts'
@@ -26,6 +27,8 @@ export async function testApp(settings: Partial<Config> = {}, clock: Clock = sys
     db,
     notifications,
     clock,
+    business: clock,
+    effects,
     connection,
     secrets: createSecrets(Buffer.alloc(32, 7)),
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),

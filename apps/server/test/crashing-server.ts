@@ -7,6 +7,7 @@ import { defaultConfig } from '../src/config.ts'
 import type { Identity } from '../src/context.ts'
 import { openDatabase } from '../src/db/database.ts'
 import { openNotifications } from '../src/db/notifications.ts'
+import { effects } from '../src/effects.ts'
 import { createHttp } from '../src/http/app.ts'
 import { createMetrics } from '../src/metrics.ts'
 import { auditRow } from '../src/modules/audit/index.ts'
@@ -30,6 +31,8 @@ const server = createHttp(
     db: openDatabase(connection),
     notifications: await openNotifications(connection),
     clock: fixedClock(new Date(at)),
+    business: fixedClock(new Date(at)),
+    effects,
     secrets: createSecrets(Buffer.alloc(32, 7)),
     log: pino({ level: 'silent' }),
     metrics: createMetrics({ ofProcess: false }),

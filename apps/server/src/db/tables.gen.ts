@@ -23,13 +23,32 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Account {
   allowed_addresses: Generated<string[]>;
+  auto_apply_credit: Generated<boolean>;
   created_at: Timestamp;
+  currency: Generated<string>;
   id: Generated<Int8>;
+  parked_at: Timestamp | null;
+  parked_reason: string | null;
+  payment_method_id: Int8 | null;
   status: Generated<string>;
+  tax_exempt: Generated<boolean>;
+}
+
+export interface Addon {
+  description: Generated<string>;
+  id: Generated<Int8>;
+  key: string;
+  name: string;
+  paytype: string;
+  provisioner_options: Generated<Json>;
+  retired_at: Timestamp | null;
+  taxed: Generated<boolean>;
 }
 
 export interface Attempt {
@@ -50,6 +69,72 @@ export interface Audit {
   event: string;
   id: Generated<Int8>;
   request_id: Generated<string>;
+  staff_id: Int8 | null;
+}
+
+export interface BankTransaction {
+  amount_minor: Int8;
+  booked_on: Timestamp;
+  currency: string;
+  fingerprint: string;
+  id: Generated<Int8>;
+  imported_at: Timestamp;
+  method_id: Int8;
+  payer: Generated<string>;
+  payment_id: Int8 | null;
+  reason: Generated<string>;
+  reference: Generated<string>;
+  state: string;
+}
+
+export interface BilledPeriod {
+  account_id: Int8;
+  ended_at: Timestamp | null;
+  ends_at: Timestamp;
+  id: Generated<Int8>;
+  line_id: Int8 | null;
+  net_minor: Int8;
+  reason: string;
+  released_at: Timestamp | null;
+  service_id: Int8;
+  starts_at: Timestamp;
+}
+
+export interface BusinessClock {
+  ahead_milliseconds: Int8;
+  only_one: Generated<boolean>;
+}
+
+export interface Category {
+  description: Generated<string>;
+  id: Generated<Int8>;
+  key: string;
+  name: string;
+  position: Generated<number>;
+  retired_at: Timestamp | null;
+}
+
+export interface ChargeAttempt {
+  account_id: Int8;
+  amount_minor: Int8;
+  created_at: Timestamp;
+  currency: string;
+  decided_at: Timestamp | null;
+  error: string | null;
+  expires_at: Timestamp;
+  external_id: string | null;
+  id: string;
+  invoice_id: Int8;
+  kind: string;
+  method_id: Int8;
+  state: string;
+  url: string | null;
+}
+
+export interface Currency {
+  code: string;
+  exponent: number;
+  rate: Numeric;
 }
 
 export interface DnsPublishFailure {
@@ -86,6 +171,47 @@ export interface DnsZone {
   version: Generated<Int8>;
 }
 
+export interface Domain {
+  action: string;
+  epp_code: Buffer | null;
+  expires_at: Timestamp | null;
+  name: string;
+  service_id: Int8;
+  status: string;
+}
+
+export interface Dunning {
+  at: Timestamp;
+  invoice_id: Int8;
+  stage: string;
+}
+
+export interface FormField {
+  config: Generated<Json>;
+  description: Generated<string>;
+  id: Generated<Int8>;
+  key: string;
+  maximum: number | null;
+  minimum: Generated<number>;
+  position: Generated<number>;
+  product_id: Int8;
+  required: Generated<boolean>;
+  retired_at: Timestamp | null;
+  step: Generated<number>;
+  title: string;
+  type: string;
+}
+
+export interface FormItem {
+  field_id: Int8;
+  id: Generated<Int8>;
+  key: string;
+  position: Generated<number>;
+  retired_at: Timestamp | null;
+  selected: Generated<boolean>;
+  title: string;
+}
+
 export interface IdempotentAnswer {
   answer: Buffer;
   created_at: Timestamp;
@@ -95,10 +221,89 @@ export interface IdempotentAnswer {
   status: number;
 }
 
+export interface InboundEvent {
+  error: string | null;
+  event_id: string;
+  gateway: string;
+  payload: Buffer;
+  processed_at: Timestamp | null;
+  received_at: Timestamp;
+  type: string;
+}
+
 export interface Installation {
   created_at: Timestamp;
   key_check: Buffer;
   only_one: Generated<boolean>;
+}
+
+export interface Invoice {
+  account_id: Int8;
+  buyer: Generated<Json>;
+  corrects_id: Int8 | null;
+  created_at: Timestamp;
+  credit_minor: Generated<Int8>;
+  currency: string;
+  due_on: Timestamp;
+  finalised_at: Timestamp | null;
+  id: Generated<Int8>;
+  issued_on: Timestamp;
+  kind: Generated<string>;
+  merged_into_id: Int8 | null;
+  notes: Generated<string>;
+  number: string | null;
+  original_on: Timestamp;
+  paid_at: Timestamp | null;
+  paid_minor: Generated<Int8>;
+  payment_method_id: Int8 | null;
+  proforma_number: string | null;
+  rate: Generated<Numeric>;
+  seller: Generated<Json>;
+  series_number: Int8 | null;
+  series_period: string | null;
+  status: string;
+  subtotal_minor: Generated<Int8>;
+  tax: Generated<Json>;
+  tax_exempt: Generated<boolean>;
+  tax_inclusive: Generated<boolean>;
+  tax_minor: Generated<Int8>;
+  tax_percent: Generated<Numeric>;
+  tax2_minor: Generated<Int8>;
+  tax2_percent: Generated<Numeric>;
+  total_minor: Generated<Int8>;
+}
+
+export interface InvoiceLine {
+  amount_minor: Int8;
+  description: string;
+  id: Generated<Int8>;
+  invoice_id: Int8;
+  item_id: Generated<Int8>;
+  net_minor: Int8;
+  position: number;
+  quantity: Generated<Numeric>;
+  tax_minor: Generated<Int8>;
+  taxed: boolean;
+  type: string;
+  unit_minor: Int8;
+}
+
+export interface LedgerEntry {
+  at: Timestamp;
+  description: Generated<string>;
+  event: string;
+  id: Generated<Int8>;
+  key: string;
+}
+
+export interface LedgerPosting {
+  account_id: Int8 | null;
+  amount_minor: Int8;
+  currency: string;
+  entry_id: Int8;
+  id: Generated<Int8>;
+  invoice_id: Int8 | null;
+  ledger: string;
 }
 
 export interface Login {
@@ -127,12 +332,63 @@ export interface Migration {
   run_at: Generated<Timestamp>;
 }
 
+export interface NumberSeries {
+  name: string;
+  next: Generated<Int8>;
+  period: Generated<string>;
+}
+
+export interface Orders {
+  account_id: Int8;
+  affiliate_id: Int8 | null;
+  created_at: Timestamp;
+  currency: string;
+  decided_at: Timestamp | null;
+  id: Generated<Int8>;
+  invoice_id: Int8 | null;
+  kind: string;
+  number: number;
+  payment_method_id: Int8 | null;
+  promo_id: Int8 | null;
+  status: string;
+  total_minor: Int8;
+}
+
 export interface PasswordReset {
   created_at: Timestamp;
   expires_at: Timestamp;
   hash: Buffer;
   profile_id: Int8;
   used_at: Timestamp | null;
+}
+
+export interface Payment {
+  account_id: Int8;
+  amount_minor: Int8;
+  at: Timestamp;
+  currency: string;
+  external_id: string;
+  fee_minor: Generated<Int8>;
+  gateway: string;
+  id: Generated<Int8>;
+  invoice_id: Int8 | null;
+  kind: string;
+  method_id: Int8 | null;
+  note: Generated<string>;
+  reverses_id: Int8 | null;
+}
+
+export interface PaymentMethod {
+  currencies: Generated<string[]>;
+  driver: string;
+  fixed_fees: Generated<Json>;
+  id: Generated<Int8>;
+  key: string;
+  name: string;
+  options: Generated<Json>;
+  percent_fee: Generated<Numeric>;
+  position: Generated<number>;
+  retired_at: Timestamp | null;
 }
 
 export interface PersonalToken {
@@ -149,11 +405,50 @@ export interface PersonalToken {
   scopes: Json | null;
 }
 
+export interface Price {
+  action: Generated<string>;
+  addon_id: Int8 | null;
+  currency: string;
+  cycle: string;
+  id: Generated<Int8>;
+  item_id: Int8 | null;
+  price_minor: Int8;
+  product_id: Int8 | null;
+  setup_minor: Generated<Int8>;
+  tld_id: Int8 | null;
+}
+
 export interface Product {
+  category_id: Int8 | null;
+  description: Generated<string>;
   dns_zone_limit: number | null;
   features: Generated<string[]>;
+  host_name: Generated<string>;
   id: Generated<Int8>;
+  key: string | null;
+  kind: Generated<string>;
   name: string;
+  paytype: Generated<string>;
+  position: Generated<number>;
+  prorata_day: number | null;
+  provision_on: Generated<string>;
+  provisioner: Generated<string>;
+  provisioner_options: Generated<Json>;
+  retired_at: Timestamp | null;
+  stock: number | null;
+  tags: Generated<string[]>;
+  taxed: Generated<boolean>;
+}
+
+export interface ProductAddon {
+  addon_id: Int8;
+  position: Generated<number>;
+  product_id: Int8;
+}
+
+export interface ProductUpgrade {
+  product_id: Int8;
+  target_id: Int8;
 }
 
 export interface Profile {
@@ -179,6 +474,40 @@ export interface Profile {
   vateu: Generated<string>;
 }
 
+export interface PromoAccount {
+  account_id: Int8;
+  promo_id: Int8;
+  uses: number;
+}
+
+export interface PromoCode {
+  amounts: Json | null;
+  code: string;
+  cycles: Generated<string[]>;
+  ends_at: Timestamp | null;
+  id: Generated<Int8>;
+  kind: string;
+  max_uses: number | null;
+  max_uses_per_account: number | null;
+  new_clients_only: Generated<boolean>;
+  percent: Numeric | null;
+  recurring: Generated<boolean>;
+  retired_at: Timestamp | null;
+  starts_at: Timestamp | null;
+  uses: Generated<number>;
+  with_setup: Generated<boolean>;
+}
+
+export interface PromoTarget {
+  addon_id: Int8 | null;
+  id: Generated<Int8>;
+  max_uses: number | null;
+  product_id: Int8 | null;
+  promo_id: Int8;
+  tld_id: Int8 | null;
+  uses: Generated<number>;
+}
+
 export interface RefreshToken {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -187,15 +516,70 @@ export interface RefreshToken {
   used_at: Timestamp | null;
 }
 
+export interface SavedCard {
+  account_id: Int8;
+  brand: Generated<string>;
+  card_ref: string;
+  created_at: Timestamp;
+  customer_ref: string;
+  expires: Generated<string>;
+  id: Generated<Int8>;
+  last4: Generated<string>;
+  method_id: Int8;
+  removed_at: Timestamp | null;
+}
+
 export interface Service {
   account_id: Int8;
+  addon_id: Int8 | null;
+  anchor_day: number | null;
+  config: Generated<Json>;
   created_at: Timestamp;
+  currency: Generated<string>;
+  cycle: Generated<string>;
   dns_zone_count: Generated<number>;
   dns_zone_limit: number | null;
+  ended_at: Timestamp | null;
+  external_id: string | null;
+  first_payment_minor: Generated<Int8>;
   id: Generated<Int8>;
+  invoiced_until: Timestamp | null;
+  kind: Generated<string>;
   label: Generated<string>;
-  product_id: Int8;
+  name: Generated<string>;
+  next_invoice_at: Timestamp | null;
+  order_id: Int8 | null;
+  paid_until: Timestamp | null;
+  parent_id: Int8 | null;
+  password: Buffer | null;
+  price_minor: Generated<Int8>;
+  product_id: Int8 | null;
+  promo_id: Int8 | null;
+  provisioning: Generated<string>;
+  provisioning_error: string | null;
+  started_at: Timestamp | null;
   status: string;
+  suspend_reason: string | null;
+  suspended_at: Timestamp | null;
+  tld_id: Int8 | null;
+  username: Generated<string>;
+}
+
+export interface ServiceChange {
+  account_id: Int8;
+  apply: string;
+  config: Json | null;
+  created_at: Timestamp;
+  cycle: string | null;
+  decided_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  id: Generated<Int8>;
+  invoice_id: Int8 | null;
+  order_id: Int8 | null;
+  price_minor: Int8;
+  product_id: Int8 | null;
+  service_id: Int8;
+  state: string;
 }
 
 export interface Session {
@@ -217,24 +601,122 @@ export interface SigningKey {
   retired_at: Timestamp | null;
 }
 
+export interface Staff {
+  created_at: Timestamp;
+  disabled_at: Timestamp | null;
+  email: string;
+  id: Generated<Int8>;
+  last_login_at: Timestamp | null;
+  name: Generated<string>;
+  password_hash: string;
+  role: string;
+  totp_last_step: Int8 | null;
+  totp_secret: Buffer | null;
+}
+
+export interface StaffSession {
+  address: string;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  hash: Buffer;
+  proven: boolean;
+  revoked_at: Timestamp | null;
+  staff_id: Int8;
+}
+
+export interface Subproduct {
+  position: Generated<number>;
+  product_id: Int8;
+  subproduct_id: Int8;
+}
+
+export interface TaxRate {
+  country: string;
+  id: Generated<Int8>;
+  level: Generated<number>;
+  name: string;
+  percent: Numeric;
+  state: Generated<string>;
+  valid_from: Timestamp;
+}
+
+export interface Tld {
+  category_id: Int8 | null;
+  id: Generated<Int8>;
+  name: string;
+  needs_epp_code: Generated<boolean>;
+  position: Generated<number>;
+  registrar: Generated<string>;
+  registrar_options: Generated<Json>;
+  retired_at: Timestamp | null;
+  taxed: Generated<boolean>;
+}
+
+export interface VatCheck {
+  account_id: Int8;
+  address: string | null;
+  checked_at: Timestamp;
+  consultation_number: string | null;
+  error: string | null;
+  id: Generated<Int8>;
+  name: string | null;
+  next_check_at: Timestamp | null;
+  state: string;
+  vat_number: string;
+}
+
 export interface DB {
   account: Account;
+  addon: Addon;
   attempt: Attempt;
   audit: Audit;
+  bank_transaction: BankTransaction;
+  billed_period: BilledPeriod;
+  business_clock: BusinessClock;
+  category: Category;
+  charge_attempt: ChargeAttempt;
+  currency: Currency;
   dns_publish_failure: DnsPublishFailure;
   dns_record: DnsRecord;
   dns_zone: DnsZone;
+  domain: Domain;
+  dunning: Dunning;
+  form_field: FormField;
+  form_item: FormItem;
   idempotent_answer: IdempotentAnswer;
+  inbound_event: InboundEvent;
   installation: Installation;
+  invoice: Invoice;
+  invoice_line: InvoiceLine;
+  ledger_entry: LedgerEntry;
+  ledger_posting: LedgerPosting;
   login: Login;
   mfa_challenge: MfaChallenge;
   migration: Migration;
+  number_series: NumberSeries;
+  orders: Orders;
   password_reset: PasswordReset;
+  payment: Payment;
+  payment_method: PaymentMethod;
   personal_token: PersonalToken;
+  price: Price;
   product: Product;
+  product_addon: ProductAddon;
+  product_upgrade: ProductUpgrade;
   profile: Profile;
+  promo_account: PromoAccount;
+  promo_code: PromoCode;
+  promo_target: PromoTarget;
   refresh_token: RefreshToken;
+  saved_card: SavedCard;
   service: Service;
+  service_change: ServiceChange;
   session: Session;
   signing_key: SigningKey;
+  staff: Staff;
+  staff_session: StaffSession;
+  subproduct: Subproduct;
+  tax_rate: TaxRate;
+  tld: Tld;
+  vat_check: VatCheck;
 }

@@ -20,6 +20,8 @@ class RequestContext implements Context {
   readonly db: Context['db']
   readonly notifications: Context['notifications']
   readonly clock: Context['clock']
+  readonly business: Context['business']
+  readonly effects: Context['effects']
   readonly secrets: Context['secrets']
   readonly metrics: Context['metrics']
   readonly requestId: string
@@ -40,6 +42,8 @@ class RequestContext implements Context {
     this.db = app.db
     this.notifications = app.notifications
     this.clock = app.clock
+    this.business = app.business
+    this.effects = app.effects
     this.secrets = app.secrets
     this.metrics = app.metrics
     this.requestId = request.id

@@ -14,7 +14,9 @@ export interface Happening {
 }
 
 /** What of a context is written down. */
-type Scene = Pick<Context, 'clock' | 'address' | 'requestId'> & { readonly identity?: SignedInContext['identity'] }
+type Scene = Pick<Context, 'clock' | 'address' | 'requestId' | 'by'> & {
+  readonly identity?: SignedInContext['identity']
+}
 
 /** Writes the audit row of a mutation, in the mutation's own transaction. */
 export async function audit(ctx: Scene, tx: Tx, happening: Happening): Promise<void> {
@@ -30,8 +32,9 @@ export function auditRow(ctx: Scene, { event, description, detail, accountId, by
     event,
     description,
     detail: JSON.stringify(detail ?? {}),
-    actor: person?.email ?? (ctx.address === '' ? 'operator' : 'anonymous'),
+    actor: person?.email ?? ctx.by?.name ?? 'anonymous',
     actor_profile_id: person?.profileId ?? null,
+    staff_id: ctx.by?.staffId ?? null,
     address: ctx.address,
     request_id: ctx.requestId,
   }

@@ -13,6 +13,8 @@ export interface AuditRow {
   readonly actor_profile_id: string | null
   readonly address: string
   readonly request_id: string
+  /** Which of the staff; statements that write the row themselves leave it out, as only customers run them. */
+  readonly staff_id: string | null
 }
 
 export async function insertAudit(tx: Tx, row: AuditRow): Promise<void> {
