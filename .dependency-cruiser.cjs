@@ -12,6 +12,13 @@ module.exports = {
       to: { path: '^(packages/(?!contract)|apps|bench|e2e|tools)/' },
     },
     {
+      name: 'money-knows-nobody',
+      comment: 'Prices, periods and taxes are arithmetic: no database, no wire, no clock.',
+      severity: 'error',
+      from: { path: '^packages/money/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(packages/(?!money)|apps|bench|e2e|tools)/' },
+    },
+    {
       name: 'drivers-know-no-account',
       comment: 'Drivers talk to somebody else’s system and know neither contract nor server.',
       severity: 'error',

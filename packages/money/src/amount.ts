@@ -20,6 +20,11 @@ export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
   return negative ? -rounded : rounded
 }
 
+/** The sum of amounts of one currency. */
+export function sum(amounts: readonly Minor[]): Minor {
+  return amounts.reduce((a, b) => a + b, 0n)
+}
+
 /** That part of an amount, half away from zero: `percentOf(1999n, 24_000)` is 480n. */
 export function percentOf(amount: Minor, percent: MilliPercent): Minor {
   return divideHalfUp(amount * BigInt(percent), wholePercent)
