@@ -184,6 +184,44 @@ create table tax_rate (
   valid_from date not null,
   unique (country, state, level, valid_from)
 );
+-- The standard rates of the EU, by which services are taxed that are rendered electronically; the last before 2024 and since.
+insert into tax_rate (country, state, name, percent, valid_from) values
+  ('AT', '', 'VAT', 20, '2023-01-01'),
+  ('AT', 'Jungholz and Mittelberg', 'VAT', 19, '2023-01-01'),
+  ('BE', '', 'VAT', 21, '2023-01-01'),
+  ('BG', '', 'VAT', 20, '2023-01-01'),
+  ('CY', '', 'VAT', 19, '2023-01-01'),
+  ('CZ', '', 'VAT', 21, '2023-01-01'),
+  ('DE', '', 'VAT', 19, '2023-01-01'),
+  ('DK', '', 'VAT', 25, '2023-01-01'),
+  ('EE', '', 'VAT', 20, '2023-01-01'),
+  ('EE', '', 'VAT', 22, '2024-01-01'),
+  ('EE', '', 'VAT', 24, '2025-07-01'),
+  ('ES', '', 'VAT', 21, '2023-01-01'),
+  ('FI', '', 'VAT', 24, '2023-01-01'),
+  ('FI', '', 'VAT', 25.5, '2024-09-01'),
+  ('FR', '', 'VAT', 20, '2023-01-01'),
+  ('GR', '', 'VAT', 24, '2023-01-01'),
+  ('HR', '', 'VAT', 25, '2023-01-01'),
+  ('HU', '', 'VAT', 27, '2023-01-01'),
+  ('IE', '', 'VAT', 23, '2023-01-01'),
+  ('IT', '', 'VAT', 22, '2023-01-01'),
+  ('LT', '', 'VAT', 21, '2023-01-01'),
+  ('LU', '', 'VAT', 16, '2023-01-01'),
+  ('LU', '', 'VAT', 17, '2024-01-01'),
+  ('LV', '', 'VAT', 21, '2023-01-01'),
+  ('MT', '', 'VAT', 18, '2023-01-01'),
+  ('NL', '', 'VAT', 21, '2023-01-01'),
+  ('PL', '', 'VAT', 23, '2023-01-01'),
+  ('PT', '', 'VAT', 23, '2023-01-01'),
+  ('PT', 'Azores', 'VAT', 16, '2023-01-01'),
+  ('PT', 'Madeira', 'VAT', 22, '2023-01-01'),
+  ('RO', '', 'VAT', 19, '2023-01-01'),
+  ('RO', '', 'VAT', 21, '2025-08-01'),
+  ('SE', '', 'VAT', 25, '2023-01-01'),
+  ('SI', '', 'VAT', 22, '2023-01-01'),
+  ('SK', '', 'VAT', 20, '2023-01-01'),
+  ('SK', '', 'VAT', 23, '2025-01-01');
 
 -- How customers can pay. Secrets of gateways are settings, not rows.
 create table payment_method (

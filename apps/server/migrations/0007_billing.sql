@@ -372,6 +372,7 @@ create table vat_check (
 );
 create index vat_check_account on vat_check (account_id, id desc);
 create index vat_check_due on vat_check (next_check_at) where next_check_at is not null;
+create index profile_vat on profile (account_id) where owner and vateu <> '';
 
 -- Test mode only: how far the business clock is ahead of the wall clock.
 create table business_clock (

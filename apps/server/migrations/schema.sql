@@ -672,6 +672,7 @@ create table profile (
 );
 CREATE INDEX profile_account ON public.profile USING btree (account_id, id);
 CREATE UNIQUE INDEX profile_owner ON public.profile USING btree (account_id) WHERE owner;
+CREATE INDEX profile_vat ON public.profile USING btree (account_id) WHERE (owner AND (vateu <> ''::text));
 
 create table promo_account (
   promo_id bigint not null,

@@ -1,0 +1,1 @@
+export { taxTreatment } from './tax-treatment.ts'
