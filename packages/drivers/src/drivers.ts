@@ -4,11 +4,13 @@ import type { DriverDescription } from './kit/describe.ts'
 import { code, table } from './kit/table.ts'
 import { fileMailDescription } from './mail/file/describe.ts'
 import { smtpMailDescription } from './mail/smtp/describe.ts'
+import { viesDescription } from './vat/vies/describe.ts'
 
-/** Every driver there is, by what it is for; the first of a kind needs nobody else's system. */
+/** Every driver there is, by what it is for; one that needs nobody else's system comes first. */
 export const driverDescriptions: Readonly<Record<string, readonly DriverDescription[]>> = {
   dns: [builtinDescription, powerDnsDescription],
   mail: [fileMailDescription, smtpMailDescription],
+  vat: [viesDescription],
 }
 
 /** The page of all drivers, spec/drivers.md. */
