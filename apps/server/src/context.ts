@@ -33,6 +33,15 @@ export interface Effects {
   invoiceCancelled(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** All of it was given back by a refund. */
   invoiceRefunded(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  /** The owner of an account moved, or has another VAT number. */
+  buyerChanged(ctx: Context, tx: Tx, accountId: string): Promise<void>
+  /** A VAT number is valid that nobody could check before: invoices may have been issued with tax meanwhile. */
+  vatConfirmed(ctx: Context, tx: Tx, confirmed: VatConfirmed): Promise<void>
+}
+export interface VatConfirmed {
+  readonly accountId: string
+  /** As the buyers of invoices have it. */
+  readonly vatNumber: string
 }
 export interface InvoiceRef {
   readonly id: string

@@ -1,18 +1,21 @@
 import type { Context, Effects, InvoiceRef } from './context.ts'
 import type { Tx } from './db/database.ts'
+import { checkVatNumberSoon } from './modules/tax/index.ts'
 
-type Effect = (ctx: Context, tx: Tx, invoice: InvoiceRef) => Promise<void>
+type Effect<T = InvoiceRef> = (ctx: Context, tx: Tx, about: T) => Promise<void>
 
-/** What follows from what happens to an invoice, in this order. */
+/** What follows from what happens to invoices and their buyers, in this order. */
 export const effects: Effects = {
   invoicePaid: all([]),
   invoiceReopened: all([]),
   invoiceCancelled: all([]),
   invoiceRefunded: all([]),
+  buyerChanged: all([checkVatNumberSoon]),
+  vatConfirmed: all([]),
 }
 
-function all(list: readonly Effect[]): Effect {
-  return async (ctx, tx, invoice) => {
-    for (const effect of list) await effect(ctx, tx, invoice)
+function all<T = InvoiceRef>(list: readonly Effect<T>[]): Effect<T> {
+  return async (ctx, tx, about) => {
+    for (const effect of list) await effect(ctx, tx, about)
   }
 }

@@ -85,6 +85,9 @@ function territoryOf(country: string, postcode: string): Territory | undefined {
   return territories.find(one => one.country === country && one.postcode.test(postcode))
 }
 
+/** What VAT numbers of the EU begin with. */
+export const euVatPrefixes: readonly string[] = [...members, 'EL']
+
 /** A VAT number of the EU, taken apart. */
 export interface EuVatNumber {
   /** As VIES writes it: `EL` for Greece. */

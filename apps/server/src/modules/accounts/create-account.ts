@@ -30,6 +30,7 @@ export async function createAccount(
     at,
   })
   await unlessEmailTaken(setPasswordHash(ctx, tx, { accountId, profileId, passwordHash }))
+  if ((account.person.vateu ?? '') !== '') await ctx.effects.buyerChanged(ctx, tx, accountId)
   await audit(ctx, tx, { event: 'account.create', description: `Account opened for ${email}`, accountId })
   return { accountId, profileId }
 }

@@ -22,6 +22,21 @@ async function signUp(fields: Record<string, unknown> = {}) {
   return { email, token: String(token), id: String(answer.json.client_id) }
 }
 
+test('who changes what taxes depend on has the VAT number checked, and who changes nothing of it has not', async () => {
+  const { token, id } = await signUp({ country: 'FR' })
+  const waiting = async () => {
+    const { rows } = await sql<{ account: string }>`
+      select payload ->> 'accountId' as account from graphile_worker._private_jobs job
+      join graphile_worker._private_tasks task on task.id = job.task_id
+      where task.identifier = 'tax.check-vat-number'`.execute(full.app.db)
+    return rows.filter(({ account }) => account === id).length
+  }
+  await send(full.server, contract.account.updateDetails, { country: 'fr', city: 'Lyon' }, token)
+  expect(await waiting()).toBe(0)
+  await send(full.server, contract.account.updateDetails, { vateu: 'FR 12 345678901' }, token)
+  expect(await waiting()).toBe(1)
+})
+
 describe('signing up', () => {
   test('opens an account whose owner signs in at once and sees their details', async () => {
     const { token, id, email } = await signUp({ firstname: 'Ada', country: 'ee', vateu: 'ee 123456789' })

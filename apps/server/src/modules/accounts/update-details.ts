@@ -12,6 +12,9 @@ export interface SentDetails extends SentPerson {
   readonly '2fasecret'?: string | undefined
 }
 
+/** Fields that taxes depend on. */
+const taxedBy = ['vateu', 'country', 'state', 'postcode'] as const
+
 /**
  * Changes the account's main profile, and the second factor of whoever is signed in. The e-mail address and the second
  * factor open the account, so neither a contact nor a script's token changes them for the owner.
@@ -30,6 +33,9 @@ export async function updateDetails(ctx: SignedInContext, sent: SentDetails): Pr
     updateProfile(tx, identity.accountId, owner.id, { ...person, ...(emailChanges ? { email } : {}) }),
   )
   if (emailChanges) await identityChanged(ctx, tx, { profileId: owner.id })
+  if (taxedBy.some(field => person[field] !== undefined && person[field] !== owner[field])) {
+    await ctx.effects.buyerChanged(ctx, tx, identity.accountId)
+  }
   if (secondFactor !== undefined) await changeSecondFactor(ctx, tx, identity, secondFactor)
   await audit(ctx, tx, {
     event: 'account.update',

@@ -1,1 +1,5 @@
+export { checkVatNumberJob } from './check-vat-number.ts'
+export { taxSchedules } from './jobs.ts'
+export { openVatRegister } from './open-vat-register.ts'
 export { taxTreatment } from './tax-treatment.ts'
+export { checkVatNumberSoon } from './vat-check.ts'
