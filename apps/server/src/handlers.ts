@@ -3,6 +3,7 @@ import type { Handlers } from './http/implement.ts'
 import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
+import { paymentHandlers } from './modules/payments/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
 
 /** What carries each operation of the contract out. */
@@ -11,6 +12,7 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     auth: authHandlers(sessions),
     account: accountHandlers,
     contacts: contactHandlers,
+    billing: { ...paymentHandlers },
     dns: dnsHandlers(app),
     extensions: { ...accountExtensions, ...signInExtensions(sessions) },
   }

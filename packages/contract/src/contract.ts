@@ -48,15 +48,7 @@ export const planned = {
   notifications: ['listNotifications', 'listNewNotifications', 'acknowledgeNotification'],
   statuses: ['listStatuses', 'getStatus'],
   affiliates: ['getSummary', 'listCampaigns', 'listCommissions', 'listPayouts', 'listVouchers', 'listCommissionPlans'],
-  billing: [
-    'getBalance',
-    'listInvoices',
-    'getInvoice',
-    'listPaymentMethods',
-    'applyCredit',
-    'listPaymentFees',
-    'getInvoicePdf',
-  ],
+  billing: ['getBalance', 'listInvoices', 'getInvoice', 'applyCredit', 'getInvoicePdf'],
   support: [
     'listTickets',
     'getTicket',

@@ -1,0 +1,22 @@
+import type { Queryable } from '../../db/database.ts'
+import { badField } from '../../refusal.ts'
+import { methodsFor } from './method-store.ts'
+import type { PaymentMethod } from './payment-method.ts'
+
+export interface MethodChoice {
+  /** What the customer sent as `pay_method`; without it, the account's own or else the first that takes the currency. */
+  readonly id?: string | undefined
+  readonly accountId: string
+  /** ISO 4217. */
+  readonly currency: string
+}
+
+/**
+ * The way to pay that was chosen. Refuses one that is unknown, retired, or does not take the currency; undefined where
+ * nothing was chosen and nothing can be.
+ */
+export async function paymentMethodFor(db: Queryable, choice: MethodChoice): Promise<PaymentMethod | undefined> {
+  const [method] = await methodsFor(db, choice, 1)
+  if (method === undefined && choice.id !== undefined) throw badField('pay_method', 'field_format_error')
+  return method
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../../test/app.ts'
+import { seedAccount } from '../../../test/seed.ts'
+import { Refusal } from '../../refusal.ts'
+import { paymentMethodFor } from './index.ts'
+import { methodsOfAccount } from './method-store.ts'
+import { wireFee, wirePercent } from './payment-method.ts'
+
+let app: TestApp
+let accountId: string
+const ids: Record<string, string> = {}
+beforeAll(async () => {
+  app = await testApp()
+  accountId = (await seedAccount(app)).accountId
+  const rows = [
+    { key: 'card', driver: 'stripe', name: 'Card', position: 2, fixed_fees: '{"EUR":20}', percent_fee: '1.5' },
+    { key: 'bank', driver: 'bank', name: 'Bank transfer', position: 1 },
+    { key: 'yen', driver: 'bank', name: 'Bank in Japan', position: 0, currencies: ['JPY'] },
+    { key: 'old', driver: 'bank', name: 'Cheque', position: 0, retired_at: app.clock.now() },
+  ]
+  for (const row of rows) {
+    const { id } = await app.db.insertInto('payment_method').values(row).returning('id').executeTakeFirstOrThrow()
+    ids[row.key] = id
+  }
+})
+afterAll(() => app.close())
+
+const nobodyElse = '999999'
+
+test('an account is shown the ways to pay that take its currency and are in use, in the order of the shop', async () => {
+  const methods = await methodsOfAccount(app.db, accountId)
+  expect(methods.map(({ method }) => method.key)).toEqual(['bank', 'card'])
+  expect(methods[1]?.method.fee).toEqual({ name: 'Card', fixedMinor: 20n, percent: 1500 })
+})
+
+test('without a choice it is the first that takes the currency, or the one that the account has chosen for good', async () => {
+  expect((await paymentMethodFor(app.db, { accountId, currency: 'EUR' }))?.key).toBe('bank')
+  expect((await paymentMethodFor(app.db, { accountId, currency: 'JPY' }))?.key).toBe('yen')
+  await app.db
+    .updateTable('account')
+    .set({ payment_method_id: ids.card ?? null })
+    .where('id', '=', accountId)
+    .execute()
+  expect((await paymentMethodFor(app.db, { accountId, currency: 'EUR' }))?.key).toBe('card')
+})
+
+describe('a choice is refused by the field it came in', () => {
+  test.each([
+    ['unknown', () => nobodyElse, 'EUR'],
+    ['retired', () => ids.old, 'EUR'],
+    ['not for this currency', () => ids.yen, 'EUR'],
+  ])('%s', async (_why, id, currency) => {
+    const refused = await paymentMethodFor(app.db, { id: id(), accountId, currency }).catch(error => error)
+    expect(refused).toBeInstanceOf(Refusal)
+    expect(refused).toMatchObject({
+      code: 'field_format_error',
+      detail: { fields: { pay_method: ['field_format_error'] } },
+    })
+  })
+})
+
+test.each([
+  [0n, '0.0'],
+  [20n, '0.2'],
+  [275n, '2.75'],
+  [1000n, '10.0'],
+])('a fee of %s cents is shown as %s', (minor, shown) => {
+  expect(wireFee(minor, { code: 'EUR', exponent: 2 })).toBe(shown)
+})
+
+test('percents and fees without decimals are shown with one', () => {
+  expect([wirePercent(1500), wirePercent(0), wireFee(40n, { code: 'JPY', exponent: 0 })]).toEqual([
+    '1.5',
+    '0.0',
+    '40.0',
+  ])
+})
