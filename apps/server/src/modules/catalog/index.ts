@@ -1,0 +1,25 @@
+export {
+  addonCharges,
+  defaultCycle,
+  productCharges,
+  readCycle,
+  tldCharges,
+} from './charges.ts'
+export { type Choices, type Config, configCharges, type FieldConfig, readChoices } from './choices.ts'
+export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'
+export type {
+  AddonOffer,
+  DomainAction,
+  OfferedField,
+  OfferedItem,
+  Offers,
+  PayType,
+  Price,
+  Prices,
+  ProductOffer,
+  TldOffer,
+} from './offer.ts'
+export { loadOffers, type Wanted } from './offers-store.ts'
+export { type PromoCode, type PromoFacts, type PromoLine, type PromoReason, promoFor } from './promo.ts'
+export { findPromo, findPromoById, type PromoUse, releasePromo, takePromo } from './promo-store.ts'
+export { returnStock, takeStock } from './stock-store.ts'

@@ -1,0 +1,117 @@
+import { parsePercent } from '@innkeeper/money'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { Refusal } from '../../refusal.ts'
+import { linesOf, type PromoCode, type PromoLine, type PromoTarget } from './promo.ts'
+
+interface PromoRow extends Omit<PromoCode, 'discount' | 'startsAt' | 'endsAt'> {
+  readonly percent: string | null
+  readonly amounts: Readonly<Record<string, number | string>> | null
+  readonly startsAt: Date | null
+  readonly endsAt: Date | null
+}
+
+/** The code as customers write it, in any case, with what this account has used of it. Retired ones too. */
+export async function findPromo(db: Queryable, code: string, accountId: string): Promise<PromoCode | undefined> {
+  return await find(db, 'code = upper($1)', code.trim(), accountId)
+}
+
+/** The same by its id, for services whose discount goes on. */
+export async function findPromoById(db: Queryable, id: string, accountId: string): Promise<PromoCode | undefined> {
+  return await find(db, 'promo_code.id = $1::bigint', id, accountId)
+}
+
+async function find(db: Queryable, where: string, by: string, accountId: string): Promise<PromoCode | undefined> {
+  const [row] = await runSql<PromoRow>(
+    db,
+    `select promo_code.id, code, percent::text, amounts, recurring, with_setup as "withSetup", starts_at as "startsAt",
+      ends_at as "endsAt", cycles, new_clients_only as "newClientsOnly", max_uses as "maxUses",
+      max_uses_per_account as "maxUsesPerAccount", promo_code.uses, coalesce(promo_account.uses, 0) as "usesByAccount",
+      retired_at is not null as retired,
+      coalesce((select json_agg(json_build_object('id', id::text, 'productId', product_id::text, 'addonId', addon_id::text,
+        'tldId', tld_id::text, 'maxUses', max_uses, 'uses', uses) order by id)
+        from promo_target where promo_id = promo_code.id), '[]'::json) as targets
+    from promo_code
+    left join promo_account on promo_account.promo_id = promo_code.id and promo_account.account_id = $2::bigint
+    where ${where}`,
+    [by, accountId],
+  )
+  if (row === undefined) return undefined
+  const { percent, amounts, ...rest } = row
+  const fixed = Object.entries(amounts ?? {}).map(([currency, minor]) => [currency, BigInt(minor)] as const)
+  const discount = percent === null ? { amounts: Object.fromEntries(fixed) } : { percent: parsePercent(percent) ?? 0 }
+  return { ...rest, discount }
+}
+
+/** One order that uses a code: whose, and its lines. */
+export interface PromoUse {
+  readonly promo: Pick<PromoCode, 'id' | 'cycles' | 'targets'>
+  readonly accountId: string
+  readonly lines: readonly PromoLine[]
+}
+
+/**
+ * Counts one use of a code: of the code, by the account, and of each target by its lines. The database decides whether
+ * there is one left, so that parallel orders never share the last; then this refuses, and the transaction has to end.
+ * The row of the code stays locked until then, so this comes late in an order.
+ */
+export async function takePromo(tx: Tx, { promo, accountId, lines }: PromoUse): Promise<void> {
+  const { targetIds, counts } = countTargets(promo, lines)
+  const [taken] = await runSql<{ code: boolean; account: boolean; targets: number }>(
+    tx,
+    `with code as (
+      update promo_code set uses = uses + 1
+      where id = $1::bigint and retired_at is null and (max_uses is null or uses < max_uses)
+      returning id, max_uses_per_account as most
+    ), account as (
+      insert into promo_account as present (promo_id, account_id, uses)
+      select id, $2::bigint, 1 from code where most is null or most >= 1
+      on conflict (promo_id, account_id) do update set uses = present.uses + 1
+      where present.uses < coalesce((select max_uses_per_account from promo_code where id = present.promo_id), 2147483647)
+      returning 1
+    ), target as (
+      update promo_target set uses = promo_target.uses + used.count
+      from code, unnest($3::bigint[], $4::integer[]) as used (id, count)
+      where promo_target.id = used.id and promo_target.promo_id = code.id
+        and (promo_target.max_uses is null or promo_target.uses + used.count <= promo_target.max_uses)
+      returning 1
+    )
+    select exists (select from code) as code, exists (select from account) as account,
+      (select count(*)::integer from target) as targets`,
+    [promo.id, accountId, targetIds, counts],
+  )
+  if (taken?.code === true && taken.account && taken.targets === targetIds.length) return
+  throw new Refusal('coupon_not_exist', { fields: { promocode: ['coupon_not_exist'] } })
+}
+
+/** Gives a use back: the order was cancelled before it was paid. */
+export async function releasePromo(tx: Tx, { promo, accountId, lines }: PromoUse): Promise<void> {
+  const { targetIds, counts } = countTargets({ ...promo, targets: promo.targets.map(unlimited) }, lines)
+  await runSql(
+    tx,
+    `with code as (
+      update promo_code set uses = greatest(uses - 1, 0) where id = $1::bigint returning id
+    ), account as (
+      update promo_account set uses = greatest(promo_account.uses - 1, 0)
+      from code where promo_id = code.id and account_id = $2::bigint
+    )
+    update promo_target set uses = greatest(promo_target.uses - used.count, 0)
+    from code, unnest($3::bigint[], $4::integer[]) as used (id, count)
+    where promo_target.id = used.id and promo_target.promo_id = code.id`,
+    [promo.id, accountId, targetIds, counts],
+  )
+}
+
+/** For giving back, what a target has left does not matter. */
+function unlimited(target: PromoTarget): PromoTarget {
+  return { ...target, maxUses: null }
+}
+
+function countTargets(
+  promo: PromoUse['promo'],
+  lines: readonly PromoLine[],
+): { targetIds: string[]; counts: number[] } {
+  const uses = new Map<string, number>()
+  for (const { target } of linesOf(promo, lines))
+    if (target !== undefined) uses.set(target.id, (uses.get(target.id) ?? 0) + 1)
+  return { targetIds: [...uses.keys()], counts: [...uses.values()] }
+}
