@@ -3,6 +3,7 @@ import type { Handlers } from './http/implement.ts'
 import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
+import { clockExtensions } from './modules/renewals/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
 
 /** What carries each operation of the contract out. */
@@ -12,6 +13,6 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     account: accountHandlers,
     contacts: contactHandlers,
     dns: dnsHandlers(app),
-    extensions: { ...accountExtensions, ...signInExtensions(sessions) },
+    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
   }
 }
