@@ -28,7 +28,7 @@ let serviceId: string
 let counter = 0
 
 beforeAll(async () => {
-  program = await startProgram({ flags: ['--signups-per-hour', '0'] })
+  program = await startProgram({ flags: ['--signups-per-hour', '0', '--test-mode', 'true'] })
   folder = await mkdtemp(join(tmpdir(), 'innkeeper-samples-'))
   await mkdir(join(folder, 'vendor'))
   await writeFile(join(folder, 'vendor/autoload.php'), "<?php require_once '/usr/share/php/GuzzleHttp/autoload.php';")

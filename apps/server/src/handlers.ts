@@ -4,6 +4,7 @@ import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
+import { clockExtensions } from './modules/renewals/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
 
 /** What carries each operation of the contract out. */
@@ -14,6 +15,6 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     contacts: contactHandlers,
     billing: { ...paymentHandlers },
     dns: dnsHandlers(app),
-    extensions: { ...accountExtensions, ...signInExtensions(sessions) },
+    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
   }
 }

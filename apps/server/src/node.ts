@@ -11,6 +11,7 @@ import { openNotifications } from './db/notifications.ts'
 import { effects } from './effects.ts'
 import { checkMasterKey, loadSecrets } from './master-key.ts'
 import { createMetrics } from './metrics.ts'
+import { openBusinessClock } from './modules/renewals/index.ts'
 import { startHttp, withPort } from './roles/http.ts'
 import { startJobs } from './roles/jobs.ts'
 import { startNameServing } from './roles/name-serving.ts'
@@ -79,10 +80,9 @@ export async function openApp(
   started.push({ stop: () => notifications.close() })
   const metrics = createMetrics({ ofProcess })
   metrics.watchPool('main', pool)
-  return {
-    app: { config, db, notifications, clock: systemClock, business: systemClock, effects, secrets, log, metrics },
-    connection,
-  }
+  const clock = systemClock
+  const business = await openBusinessClock({ config, db, notifications, clock, log })
+  return { app: { config, db, notifications, clock, business, effects, secrets, log, metrics }, connection }
 }
 
 /** What the system says of a refused connection does not say of what. */

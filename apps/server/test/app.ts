@@ -9,6 +9,7 @@ import type { App } from '../src/context.ts'
 import { openNotifications } from '../src/db/notifications.ts'
 import { effects } from '../src/effects.ts'
 import { createMetrics } from '../src/metrics.ts'
+import { openBusinessClock } from '../src/modules/renewals/index.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { testDatabase } from './database.ts'
 
@@ -22,16 +23,17 @@ export async function testApp(settings: Partial<Config> = {}, clock: Clock = sys
   const { db, connection, drop } = await testDatabase()
   const notifications = await openNotifications(connection)
   const config = { ...defaultConfig(mkdtempSync(join(tmpdir(), 'innkeeper-data-'))), ...settings }
+  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   return {
     config,
     db,
     notifications,
     clock,
-    business: clock,
+    business: await openBusinessClock({ config, db, notifications, clock, log }),
     effects,
     connection,
     secrets: createSecrets(Buffer.alloc(32, 7)),
-    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    log,
     metrics: createMetrics({ ofProcess: false }),
     async close() {
       await notifications.close()

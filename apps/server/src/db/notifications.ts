@@ -16,8 +16,8 @@ export interface Notifications {
   close(): Promise<void>
 }
 
-/** The channels there are. `auth`: payload says which cached identity is stale. `dns`: a zone changed. */
-export type Channel = 'auth' | 'dns'
+/** The channels there are. `auth`: payload says which cached identity is stale. `clock`: the business clock was moved. `dns`: a zone changed. */
+export type Channel = 'auth' | 'clock' | 'dns'
 
 /** A revocation is to hold on every node within a second, so a connection that is silent for longer counts as dead. */
 const overdueMilliseconds = 1_000

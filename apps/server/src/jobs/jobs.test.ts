@@ -179,12 +179,38 @@ test('the jobs of a worker that was killed are given back, those of a living one
   await other.close()
 })
 
+test('a job that the queue gave to a worker which never heard of it is given back; those it runs are not', async () => {
+  await app.db.transaction().execute(async tx => {
+    for (const key of ['unheard', 'young', 'running']) {
+      await enqueue(tx, note, { text: key }, { key, runAt: new Date('2099-01-01') })
+    }
+  })
+  const rows = await runSql<{ id: string; key: string }>(
+    app.db,
+    `update graphile_worker._private_jobs set locked_by = 'pool-living', attempts = 1,
+     locked_at = now() - case key when 'test.note:young' then interval '1 second' else interval '1 minute' end
+     where key in ('test.note:unheard', 'test.note:young', 'test.note:running') returning id, key`,
+  )
+  const running = rows.find(({ key }) => key === 'test.note:running')?.id ?? ''
+  const living = openLiveness(app.connection)
+  await living.hold('pool-living')
+  await living.releaseUnheard(new Set([running]))
+  await living.close()
+  const free = await runSql(
+    app.db,
+    `select key, attempts from graphile_worker.jobs where id = any($1) and locked_by is null`,
+    [rows.map(({ id }) => id)],
+  )
+  expect(free).toEqual([{ key: 'test.note:unheard', attempts: 0 }])
+})
+
 test('a worker takes up its work again after its connections were lost', async () => {
   const worker = await startWorker(app, app.connection, [note])
-  await runSql(
-    app.db,
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and application_name like 'innkeeper worker%'`,
+  const before = (await runSql<{ pid: number }>(app.db, workerBackends)).map(({ pid }) => pid)
+  await runSql(app.db, `select pg_terminate_backend(pid) from unnest($1::int[]) as pid`, [before])
+  // A backend that has not seen the signal yet could take the job with it, which comes back only half a minute later.
+  await waitFor(async () =>
+    (await runSql<{ pid: number }>(app.db, workerBackends)).every(({ pid }) => !before.includes(pid)),
   )
   await app.db.transaction().execute(tx => enqueue(tx, note, { text: 'after the loss' }))
   await waitFor(() => ran.includes('after the loss'))
@@ -209,4 +235,6 @@ test('a scheduled job missed while no worker ran is made up for', async () => {
   await waitFor(() => runs > 0)
   await second.stop()
 })
+const workerBackends = `select pid from pg_stat_activity
+  where datname = current_database() and application_name like 'innkeeper worker%'`
 const knownSchedule = `select 1 from graphile_worker._private_known_crontabs where identifier = 'test.hourly'`

@@ -7,8 +7,15 @@ export interface Liveness {
   hold(worker: string): Promise<void>
   /** Gives the jobs of workers that are gone back to the queue; the queue itself would wait four hours. */
   releaseDead(): Promise<void>
+  /**
+   * Gives back the jobs that this worker took and never heard of, because the connection broke under the answer. Those
+   * taken a moment ago may still be on their way.
+   */
+  releaseUnheard(running: ReadonlySet<string>): Promise<void>
   close(): Promise<void>
 }
+
+const onTheirWaySeconds = 5
 
 export function openLiveness(connection: pg.ClientConfig): Liveness {
   let client: pg.Client | undefined
@@ -52,6 +59,14 @@ export function openLiveness(connection: pg.ClientConfig): Liveness {
         await on.query('select graphile_worker.force_unlock_workers(array[$1])', [worker])
         await on.query('select pg_advisory_unlock($1, hashtext($2))', [locks.workers, worker])
       }
+    },
+    async releaseUnheard(running) {
+      const on = await connected()
+      await on.query(
+        `update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = attempts - 1
+         where locked_by = $1 and locked_at < now() - make_interval(secs => $2) and id <> all($3::bigint[])`,
+        [held, onTheirWaySeconds, [...running]],
+      )
     },
     async close() {
       await client?.end()

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { App } from '../context.ts'
@@ -31,6 +32,8 @@ export interface WorkerSettings {
 /** What a running job gets to end by itself when the worker stops. */
 const graceMilliseconds = 2_000
 const restartMilliseconds = 1_000
+/** After that long the queue's own shutdown is taken for stuck. */
+const patienceMilliseconds = graceMilliseconds + 3_000
 const livenessMilliseconds = 30_000
 
 /** Runs jobs and schedules until stopped, also through losses of the database. */
@@ -50,16 +53,21 @@ export async function startWorker(
   const keepAlive = async () => {
     if (name !== undefined) await liveness.hold(name)
     await liveness.releaseDead()
+    await liveness.releaseUnheard(running)
   }
+  const running = new Set<string>()
 
   let runner: Runner | undefined
+  let restarting: NodeJS.Timeout | undefined
   let stopping = false
   async function start(): Promise<void> {
     const events: WorkerEvents = new EventEmitter()
     events.on('pool:create', ({ workerPool }) => {
       name = workerPool.id
     })
-    const started = await run({
+    events.on('job:start', ({ job }) => void running.add(job.id))
+    events.on('job:complete', ({ job }) => void running.delete(job.id))
+    const begun = await run({
       pgPool: pool,
       taskList,
       events,
@@ -72,37 +80,57 @@ export async function startWorker(
       // database is away) ends the process as an unhandled rejection. With them it ends the queue's worker, as below.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
-    runner = started
+    runner = begun
+    const over = (reason: unknown) => {
+      if (runner === begun) ended(reason)
+    }
     // The queue's own worker ends when it could not write down what became of a job.
-    started.promise.then(ended, ended)
-    if (stopping) return void (await started.stop())
-    await keepAlive()
+    begun.promise.then(over, over)
+    // When that happens to two jobs at once, the queue waits for itself for ever and its promise stays open.
+    events.on('pool:gracefulShutdown', ({ message }) => void setTimeout(over, patienceMilliseconds, message).unref())
+    if (stopping) return await end(begun)
+    try {
+      await keepAlive()
+    } catch (error) {
+      // One that is not known to live must not go on beside the next.
+      runner = undefined
+      await end(begun)
+      throw error
+    }
   }
-  const ended = (reason: unknown) => {
+  const end = (begun: Runner) =>
+    Promise.race([
+      begun.stop().catch(error => app.log.warn({ err: error }, 'the job worker did not stop cleanly')),
+      sleep(patienceMilliseconds, undefined, { ref: false }),
+    ])
+  function ended(reason: unknown): void {
     runner = undefined
-    if (!stopping) restart(reason)
-  }
-  function restart(reason: unknown): void {
+    if (stopping || restarting !== undefined) return
     app.log.warn({ err: reason }, 'the job worker ended and is started again')
-    setTimeout(() => {
-      if (!stopping && runner === undefined) start().catch(ended)
+    restarting = setTimeout(() => {
+      restarting = undefined
+      if (!stopping) start().catch(ended)
     }, restartMilliseconds).unref()
   }
+  async function close(): Promise<void> {
+    stopping = true
+    clearInterval(timer)
+    if (runner !== undefined) await end(runner)
+    await liveness.close()
+    await pool.end()
+  }
 
-  await start()
   const timer = setInterval(() => {
     keepAlive().catch(error => app.log.warn({ err: error }, 'could not look for jobs of workers that are gone'))
   }, livenessMilliseconds)
   timer.unref()
-  return {
-    async stop() {
-      stopping = true
-      clearInterval(timer)
-      await runner?.stop().catch(error => app.log.warn({ err: error }, 'the job worker did not stop cleanly'))
-      await liveness.close()
-      await pool.end()
-    },
+  try {
+    await start()
+  } catch (error) {
+    await close()
+    throw error
   }
+  return { stop: close }
 }
 
 function cronItem({ job, cron }: Schedule) {

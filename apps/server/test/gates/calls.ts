@@ -69,4 +69,6 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
     return { input: {} }
   },
   'extensions.updateIpAccess': () => ({ input: { allowed_addresses: ['127.0.0.0/8', '::1'] } }),
+  'extensions.getClock': () => ({ input: {} }),
+  'extensions.moveClock': () => ({ input: { advance: { seconds: 1 } } }),
 }

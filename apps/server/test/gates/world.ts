@@ -34,7 +34,7 @@ const password = 'correct horse battery'
 const loopback = ['127.0.0.0/8', '::1/128']
 
 export async function createWorld(): Promise<World> {
-  const full = await fullServer()
+  const full = await fullServer({ testMode: true }) // some operations exist in test mode only
   const { server } = full
   let counter = 0
   const freshLabel = () => `fresh${++counter}`

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { everyone, needs, op, signedIn } from '../op.ts'
-import { DateTime, Id, InBoolean, Info, InId, InText, StatusTrue } from '../wire.ts'
+import { DateTime, Id, InBoolean, Info, InId, InInteger, InText, StatusTrue } from '../wire.ts'
 import { InPrivilegesOrNull, Privileges } from './contacts.ts'
 import { InPerson } from './person.ts'
 
@@ -167,5 +167,37 @@ export const extensions = {
         reply: { allowed_addresses: ['192.0.2.0/24'], info: ['success_changes_save'] },
       },
     ],
+  }),
+  getClock: op({
+    id: 'extensions.getClock',
+    method: 'GET',
+    path: '/test/clock',
+    summary: 'The clock of money, in test mode',
+    description: 'The moment it is for invoices, due dates and renewals. Answers `invalid method` outside test mode.',
+    reply: Type.Object({ now: DateTime }),
+    access: signedIn,
+    examples: [{ reply: { now: '2026-10-30 09:24:28' } }],
+  }),
+  moveClock: op({
+    id: 'extensions.moveClock',
+    method: 'POST',
+    path: '/test/clock',
+    summary: 'Move the clock of money, in test mode',
+    description:
+      'Forward to a moment, or by days, months and seconds; 400 days at most in one call. Each day on the way has its renewals, reminders and suspensions before this answers. Sessions and tokens stay on the wall clock. Answers `invalid method` outside test mode.',
+    input: {
+      set: Type.Optional(InText(32, 'YYYY-MM-DD HH:MM:SS or ISO 8601')),
+      advance: Type.Optional(
+        Type.Object({
+          days: Type.Optional(InInteger(0, 400)),
+          months: Type.Optional(InInteger(0, 13)),
+          seconds: Type.Optional(InInteger(0, 34_560_000)),
+        }),
+      ),
+    },
+    reply: Type.Object({ now: DateTime }),
+    access: signedIn,
+    replayable: false,
+    examples: [{ request: { advance: { seconds: 1 } }, reply: { now: '2026-10-30 09:24:28' } }],
   }),
 }

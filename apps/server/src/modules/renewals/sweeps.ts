@@ -1,0 +1,3 @@
+import type { App } from '../../context.ts'
+
+export async function runSweeps(_app: App): Promise<void> {}
