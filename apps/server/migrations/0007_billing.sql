@@ -53,17 +53,22 @@ alter table service
   add next_invoice_at timestamptz,   -- null: never
   add suspended_at timestamptz,
   add suspend_reason text,           -- overdue, staff
+  add cancel_at timestamptz,         -- was asked to end then, and is not renewed
   add ended_at timestamptz,
   add username text not null default '',
   add password bytea,                -- encrypted
   add provisioning text not null default 'none' check (provisioning in ('none', 'queued', 'running', 'failed', 'done')),
   add provisioning_error text,
+  -- What the provisioner has brought about, and how often it was asked for something else.
+  add provisioned text not null default 'nothing' check (provisioned in ('nothing', 'running', 'suspended')),
+  add wanted_revision integer not null default 0,
   add external_id text,              -- what the provisioner calls it
   add constraint service_thing check (num_nonnulls(product_id, addon_id, tld_id) = 1),
   add constraint service_kind check ((kind = 'product') = (product_id is not null) and (kind = 'addon') = (addon_id is not null));
 create index service_renewal on service (next_invoice_at) where status = 'Active' and next_invoice_at is not null;
 create index service_order on service (order_id);
 create index service_parent on service (parent_id) where parent_id is not null;
+create index service_cancellation on service (cancel_at) where cancel_at is not null and ended_at is null;
 
 -- What a domain order says beyond a service.
 create table domain (
@@ -178,10 +183,12 @@ create table service_change (
   order_id bigint references orders,
   invoice_id bigint references invoice,
   created_at timestamptz not null,
+  starts_at timestamptz,             -- of the renewed period that it was invoiced with
   expires_at timestamptz,
   decided_at timestamptz
 );
 create unique index service_change_open on service_change (service_id) where state in ('queued', 'invoiced');
+create index service_change_expiry on service_change (expires_at) where state = 'invoiced' and expires_at is not null;
 create index service_change_invoice on service_change (invoice_id) where invoice_id is not null;
 
 -- The ledger: double entry. Debits are positive. An entry is written once and whole, and never changed.

@@ -791,11 +791,14 @@ create table service (
   next_invoice_at timestamp with time zone,
   suspended_at timestamp with time zone,
   suspend_reason text,
+  cancel_at timestamp with time zone,
   ended_at timestamp with time zone,
   username text default ''::text not null,
   password bytea,
   provisioning text default 'none'::text not null,
   provisioning_error text,
+  provisioned text default 'nothing'::text not null,
+  wanted_revision integer default 0 not null,
   external_id text,
   constraint service_pkey PRIMARY KEY (id),
   constraint dns_zone_limit CHECK (((dns_zone_limit IS NULL) OR (dns_zone_count <= dns_zone_limit))),
@@ -812,12 +815,14 @@ create table service (
   constraint service_price_minor_check CHECK ((price_minor >= 0)),
   constraint service_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
   constraint service_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id),
+  constraint service_provisioned_check CHECK ((provisioned = ANY (ARRAY['nothing'::text, 'running'::text, 'suspended'::text]))),
   constraint service_provisioning_check CHECK ((provisioning = ANY (ARRAY['none'::text, 'queued'::text, 'running'::text, 'failed'::text, 'done'::text]))),
   constraint service_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Suspended'::text, 'Terminated'::text, 'Cancelled'::text, 'Fraud'::text]))),
   constraint service_thing CHECK ((num_nonnulls(product_id, addon_id, tld_id) = 1)),
   constraint service_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id)
 );
 CREATE INDEX service_account ON public.service USING btree (account_id, id);
+CREATE INDEX service_cancellation ON public.service USING btree (cancel_at) WHERE ((cancel_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX service_order ON public.service USING btree (order_id);
 CREATE INDEX service_parent ON public.service USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX service_renewal ON public.service USING btree (next_invoice_at) WHERE ((status = 'Active'::text) AND (next_invoice_at IS NOT NULL));
@@ -835,6 +840,7 @@ create table service_change (
   order_id bigint,
   invoice_id bigint,
   created_at timestamp with time zone not null,
+  starts_at timestamp with time zone,
   expires_at timestamp with time zone,
   decided_at timestamp with time zone,
   constraint service_change_pkey PRIMARY KEY (id),
@@ -847,6 +853,7 @@ create table service_change (
   constraint service_change_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
   constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text])))
 );
+CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));
 CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX service_change_open ON public.service_change USING btree (service_id) WHERE (state = ANY (ARRAY['queued'::text, 'invoiced'::text]));
 

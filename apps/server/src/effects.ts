@@ -1,15 +1,16 @@
 import type { Context, Effects, InvoiceRef } from './context.ts'
 import type { Tx } from './db/database.ts'
+import { serviceEffects } from './modules/services/index.ts'
 import { checkVatNumberSoon } from './modules/tax/index.ts'
 
 type Effect<T = InvoiceRef> = (ctx: Context, tx: Tx, about: T) => Promise<void>
 
 /** What follows from what happens to invoices and their buyers, in this order. */
 export const effects: Effects = {
-  invoicePaid: all([]),
-  invoiceReopened: all([]),
-  invoiceCancelled: all([]),
-  invoiceRefunded: all([]),
+  invoicePaid: all([serviceEffects.invoicePaid]),
+  invoiceReopened: all([serviceEffects.invoiceReopened]),
+  invoiceCancelled: all([serviceEffects.invoiceCancelled]),
+  invoiceRefunded: all([serviceEffects.invoiceRefunded]),
   buyerChanged: all([checkVatNumberSoon]),
   vatConfirmed: all([]),
 }

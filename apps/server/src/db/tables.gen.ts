@@ -533,6 +533,7 @@ export interface Service {
   account_id: Int8;
   addon_id: Int8 | null;
   anchor_day: number | null;
+  cancel_at: Timestamp | null;
   config: Generated<Json>;
   created_at: Timestamp;
   currency: Generated<string>;
@@ -555,6 +556,7 @@ export interface Service {
   price_minor: Generated<Int8>;
   product_id: Int8 | null;
   promo_id: Int8 | null;
+  provisioned: Generated<string>;
   provisioning: Generated<string>;
   provisioning_error: string | null;
   started_at: Timestamp | null;
@@ -563,6 +565,7 @@ export interface Service {
   suspended_at: Timestamp | null;
   tld_id: Int8 | null;
   username: Generated<string>;
+  wanted_revision: Generated<number>;
 }
 
 export interface ServiceChange {
@@ -579,6 +582,7 @@ export interface ServiceChange {
   price_minor: Int8;
   product_id: Int8 | null;
   service_id: Int8;
+  starts_at: Timestamp | null;
   state: string;
 }
 

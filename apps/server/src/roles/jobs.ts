@@ -1,16 +1,22 @@
 import type pg from 'pg'
 import type { App } from '../context.ts'
 import { startWorker } from '../jobs/index.ts'
+import { deleteServiceZones } from '../modules/dns/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
+import { dnsProvisioner, manual, none, type Provisioners, provisionJob } from '../modules/services/index.ts'
 import { checkVatNumberJob, openVatRegister } from '../modules/tax/index.ts'
 import type { Running } from '../running.ts'
 import { schedules } from '../schedules.ts'
+
+/** Who makes what services consist of, by the names that the catalogue knows them by. */
+const provisioners: Provisioners = { none, manual, dns: dnsProvisioner({ deleteZones: deleteServiceZones }) }
 
 /** Runs the jobs of all modules. */
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {
   const mail = openMail(app.config)
   const vat = openVatRegister(app.config)
-  const worker = await startWorker(app, connection, [sendMailJob(mail), checkVatNumberJob(vat)], schedules)
+  const work = [sendMailJob(mail), checkVatNumberJob(vat), provisionJob(provisioners)]
+  const worker = await startWorker(app, connection, work, schedules)
   return {
     async stop() {
       await worker.stop()

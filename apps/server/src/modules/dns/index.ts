@@ -1,3 +1,4 @@
+export { deleteServiceZones } from './delete-service-zones.ts'
 export { publishFailures } from './failure-store.ts'
 export { createFollower, type Follower, type FollowerOptions, type FollowerStatus } from './follower.ts'
 export { dnsSchedules } from './jobs.ts'

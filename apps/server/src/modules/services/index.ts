@@ -1,3 +1,24 @@
+export { billPeriods } from './bill-periods.ts'
+export type { NewBoughtService, NewDomain, NewPeriod, ServiceConfig, ServiceRef } from './bought.ts'
 export { ensureProduct, insertService } from './catalogue-store.ts'
+export { createService } from './create-service.ts'
+export {
+  cancelAtPeriodEnd,
+  cancelService,
+  cancelUnpaidService,
+  keepService,
+  markServiceFraud,
+  terminateService,
+} from './end-service.ts'
+export { serviceEffects } from './invoice-effects.ts'
+export { provision, provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
+export { dnsProvisioner, type ZonesOfServices } from './provisioners/dns.ts'
+export { manual } from './provisioners/manual.ts'
+export { none } from './provisioners/none.ts'
+export type { Provisioner, Provisioners } from './provisioners/provisioner.ts'
+export { isRenewable, type Renewal, renewalOf, renewalsOf } from './renewal.ts'
 export { mustBeActive, mustHave } from './service.ts'
+export { type LockedService, lockService, lockServices } from './service-store.ts'
+export type { ServiceStatus } from './status.ts'
 export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './store.ts'
+export { type SuspendReason, suspendService, unsuspendService } from './suspend-service.ts'

@@ -69,3 +69,19 @@ export async function releaseZonePlace(tx: Tx, accountId: string, serviceId: str
     .where('account_id', '=', accountId)
     .execute()
 }
+
+/** How many zones a service may hold; those that it has already, it keeps. Undefined changes nothing. */
+export async function setZoneLimit(
+  db: Queryable,
+  accountId: string,
+  serviceId: string,
+  limit: number | undefined,
+): Promise<void> {
+  if (limit === undefined) return
+  await db
+    .updateTable('service')
+    .set({ dns_zone_limit: sql<number>`greatest(${limit}::integer, dns_zone_count)` })
+    .where('id', '=', serviceId)
+    .where('account_id', '=', accountId)
+    .execute()
+}

@@ -1,0 +1,105 @@
+import type { Cycle, Minor } from '@innkeeper/money'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import type { NewPeriod, ServiceConfig } from './bought.ts'
+
+export type ChangeState = 'queued' | 'invoiced' | 'applied' | 'cancelled' | 'expired'
+
+/** A change of a service that was asked for. What is null stays as it is. */
+export interface Change {
+  readonly id: string
+  readonly accountId: string
+  readonly serviceId: string
+  readonly apply: 'now' | 'renewal'
+  readonly state: ChangeState
+  readonly productId: string | null
+  /** Of that product. */
+  readonly title: string | null
+  readonly taxed: boolean | null
+  readonly config: ServiceConfig | null
+  readonly cycle: Cycle | null
+  /** Of one period from then on, before discounts. */
+  readonly priceMinor: Minor
+  readonly orderId: string | null
+  readonly invoiceId: string | null
+  readonly createdAt: Date
+  /** When a change at renewal takes effect; null until it is invoiced. */
+  readonly startsAt: Date | null
+  readonly expiresAt: Date | null
+}
+
+const columns = `ch.id::text as id, ch.account_id::text as "accountId", ch.service_id::text as "serviceId", ch.apply, ch.state,
+  ch.product_id::text as "productId", p.name as title, p.taxed, ch.config, ch.cycle, ch.price_minor::text as "priceMinor",
+  ch.order_id::text as "orderId", ch.invoice_id::text as "invoiceId", ch.created_at as "createdAt", ch.starts_at as "startsAt",
+  ch.expires_at as "expiresAt"`
+
+type Row = Omit<Change, 'priceMinor'> & { readonly priceMinor: string }
+const changeOf = (row: Row): Change => ({ ...row, priceMinor: BigInt(row.priceMinor) })
+
+/** The one change of a service that is not decided yet. */
+export async function openChange(db: Queryable, accountId: string, serviceId: string): Promise<Change | undefined> {
+  return (await openChanges(db, accountId, [serviceId]))[0]
+}
+
+/** The same of several services. */
+export async function openChanges(db: Queryable, accountId: string, serviceIds: readonly string[]): Promise<Change[]> {
+  const rows = await runSql<Row>(
+    db,
+    `select ${columns} from service_change ch left join product p on p.id = ch.product_id
+     where ch.account_id = $1 and ch.service_id = any($2::bigint[]) and ch.state in ('queued', 'invoiced')`,
+    [accountId, serviceIds],
+  )
+  return rows.map(changeOf)
+}
+
+/** Undecided changes that stand on an invoice. */
+export async function changesOnInvoice(tx: Tx, accountId: string, invoiceId: string): Promise<Change[]> {
+  const rows = await runSql<Row>(
+    tx,
+    `select ${columns} from service_change ch left join product p on p.id = ch.product_id
+     where ch.account_id = $1 and ch.invoice_id = $2 and ch.state = 'invoiced' order by ch.service_id`,
+    [accountId, invoiceId],
+  )
+  return rows.map(changeOf)
+}
+
+/** Decides a change. False: it was decided already. */
+export async function decideChange(
+  tx: Tx,
+  change: Pick<Change, 'id' | 'accountId'>,
+  state: 'applied' | 'cancelled' | 'expired',
+  at: Date,
+): Promise<boolean> {
+  const rows = await runSql(
+    tx,
+    `update service_change set state = $3, decided_at = $4
+     where id = $2 and account_id = $1 and state in ('queued', 'invoiced') returning id`,
+    [change.accountId, change.id, state, at],
+  )
+  return rows.length > 0
+}
+
+/** Changes that wait for the renewal go onto the invoice of that renewal. */
+export async function markInvoiced(tx: Tx, renewed: readonly NewPeriod[]): Promise<void> {
+  await runSql(
+    tx,
+    `update service_change ch set state = 'invoiced', invoice_id = l.invoice_id, starts_at = renewed.starts_at
+     from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as renewed (service_id, line_id, starts_at)
+     left join invoice_line l on l.id = renewed.line_id
+     where ch.service_id = renewed.service_id and ch.state = 'queued' and ch.apply = 'renewal'`,
+    [
+      renewed.map(period => period.serviceId),
+      renewed.map(period => period.lineId),
+      renewed.map(period => period.startsAt),
+    ],
+  )
+}
+
+/** The renewal's invoice is void: they wait for the next. */
+export async function queueAgain(tx: Tx, change: Pick<Change, 'id' | 'accountId'>): Promise<void> {
+  await runSql(
+    tx,
+    `update service_change set state = 'queued', invoice_id = null, starts_at = null
+     where id = $2 and account_id = $1 and state = 'invoiced'`,
+    [change.accountId, change.id],
+  )
+}

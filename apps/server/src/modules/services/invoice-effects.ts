@@ -1,0 +1,68 @@
+import { dayOf } from '@innkeeper/money'
+import type { Context, Effects, InvoiceRef } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { applyChange } from './apply-change.ts'
+import { leadTimes } from './bill-periods.ts'
+import { changesOnInvoice, decideChange, queueAgain } from './change-store.ts'
+import { cancelUnpaidService } from './end-service.ts'
+import { overdueServiceIds, refreshDates, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
+import { startProvisioning } from './provision-service.ts'
+import { type LockedService, lockServices } from './service-store.ts'
+import { unsuspendService } from './suspend-service.ts'
+
+/** What follows for services from what happens to an invoice. All of it is read from rows, so twice is as once. */
+export const serviceEffects: Pick<Effects, 'invoicePaid' | 'invoiceReopened' | 'invoiceCancelled' | 'invoiceRefunded'> =
+  {
+    async invoicePaid(ctx, tx, invoice) {
+      const services = await servicesOf(tx, invoice)
+      await refresh(ctx, tx, services)
+      for (const service of services) {
+        if (service.provisionOn === 'payment') await startProvisioning(ctx, tx, service)
+      }
+      await unsuspendPaid(ctx, tx, invoice.accountId, services)
+      for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) await applyChange(ctx, tx, change)
+    },
+    async invoiceReopened(ctx, tx, invoice) {
+      await refresh(ctx, tx, await servicesOf(tx, invoice))
+    },
+    async invoiceCancelled(ctx, tx, invoice) {
+      const services = await servicesOf(tx, invoice)
+      const at = ctx.business.now()
+      await releasePeriods(tx, invoice.accountId, invoice.id, at)
+      await refresh(ctx, tx, services)
+      for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
+        if (change.apply === 'renewal') await queueAgain(tx, change)
+        else await decideChange(tx, change, 'cancelled', at)
+      }
+      for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was cancelled')
+    },
+    async invoiceRefunded(ctx, tx, invoice) {
+      const services = await servicesOf(tx, invoice)
+      await refresh(ctx, tx, services)
+      for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was refunded')
+    },
+  }
+
+async function servicesOf(tx: Tx, { id, accountId }: InvoiceRef): Promise<LockedService[]> {
+  return await lockServices(tx, accountId, await serviceIdsOfInvoice(tx, accountId, id))
+}
+
+async function refresh(ctx: Context, tx: Tx, services: readonly LockedService[]): Promise<void> {
+  await refreshDates(
+    tx,
+    services.map(service => service.id),
+    leadTimes(ctx),
+  )
+}
+
+/** Starts again what was stopped because it was not paid, where nothing is overdue any more. */
+async function unsuspendPaid(ctx: Context, tx: Tx, accountId: string, services: readonly LockedService[]) {
+  const stopped = services.filter(({ status, suspendReason }) => status === 'Suspended' && suspendReason === 'overdue')
+  if (stopped.length === 0) return
+  const today = dayOf(ctx.business.now(), ctx.config.timeZone)
+  const ids = stopped.map(service => service.id)
+  const overdue = await overdueServiceIds(tx, accountId, ids, today)
+  for (const service of stopped) {
+    if (!overdue.has(service.id)) await unsuspendService(ctx, tx, service, { onlyIf: 'overdue' })
+  }
+}

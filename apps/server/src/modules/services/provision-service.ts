@@ -1,0 +1,91 @@
+import { Type } from 'typebox'
+import type { App, Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { enqueue, type Job, job, jobKind } from '../../jobs/index.ts'
+import { asSystem } from '../../operator.ts'
+import { markFailed, markQueued, markWaiting, type ProvisionTask, takeTask } from './provision-store.ts'
+import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
+import { reachEnd } from './reach-end.ts'
+import { type LockedService, lockService } from './service-store.ts'
+import { wantedEnd } from './status.ts'
+
+const declaration = { name: 'service.provision', payload: Type.Object({ serviceId: Type.String() }), maxAttempts: 25 }
+const provisioning = jobKind(declaration)
+
+/** Starts to make a service that was ordered. A second time it does nothing; staff start a failed one with {@link provisionAgain}. */
+export async function startProvisioning(ctx: Context, tx: Tx, ref: { id: string; accountId: string }): Promise<void> {
+  const service = await lockService(tx, ref.accountId, ref.id)
+  if (service?.status !== 'Pending' || service.provisioning !== 'none') return
+  await requestEnd(ctx, tx, service)
+}
+
+/**
+ * Has the provisioner bring about what the status of the service says now. Where nothing has to be made, that is done
+ * here and now.
+ */
+export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
+  await markQueued(tx, service)
+  if (service.kind === 'addon') return await throughItsHost(ctx, tx, service)
+  if (service.provisioner === 'none') {
+    await reachEnd(ctx, tx, service, {})
+    return
+  }
+  await enqueue(tx, provisioning, { serviceId: service.id }, { key: service.id })
+}
+
+/** Addons are part of what the service they belong to is made of. */
+async function throughItsHost(ctx: Context, tx: Tx, addon: LockedService): Promise<void> {
+  await reachEnd(ctx, tx, addon, {})
+  const host = addon.parentId === null ? undefined : await lockService(tx, addon.accountId, addon.parentId)
+  if (host?.status === 'Active') await requestEnd(ctx, tx, host)
+}
+
+/** Tries again what failed, at once. */
+export async function provisionAgain(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
+  if (service.provisioning === 'failed') await requestEnd(ctx, tx, service)
+}
+
+/** The job that brings services about, with all who can. */
+export function provisionJob(provisioners: Provisioners): Job<{ serviceId: string }> {
+  return job({ ...declaration, run: (app, { serviceId }) => provision(app, provisioners, serviceId) })
+}
+
+/** What the job does. */
+export async function provision(app: App, provisioners: Provisioners, serviceId: string): Promise<void> {
+  const task = await takeTask(app.db, serviceId)
+  if (task === undefined) return
+  const outcome = await bringAbout(app, provisioners[task.provisioner], task).catch(async (error: unknown) => {
+    await markFailed(app.db, task, error instanceof Error ? error.message : String(error))
+    throw error
+  })
+  if (outcome.state === 'waiting') return await markWaiting(app.db, task)
+  const reached = await asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    const service = await lockService(tx, task.accountId, task.id)
+    return service === undefined || (await reachEnd(ctx, tx, service, outcome, task))
+  })
+  // Another end was asked for while this one was brought about. Its own job may have run before this one ended, so it
+  // is brought about once more.
+  if (!reached) await provision(app, provisioners, serviceId)
+}
+
+async function bringAbout(
+  app: App,
+  provisioner: Provisioner | undefined,
+  task: ProvisionTask,
+): Promise<ProvisionOutcome> {
+  if (provisioner === undefined) throw new Error(`there is no provisioner ${task.provisioner}`)
+  const service: ProvisionedService = task
+  switch (wantedEnd(task.status)) {
+    case 'gone':
+      return await provisioner.terminate(app, service)
+    case 'suspended':
+      return await provisioner.suspend(app, service)
+    case 'running': {
+      if (task.provisioned === 'nothing') return await provisioner.create(app, service)
+      const back = task.provisioned === 'suspended' ? await provisioner.unsuspend(app, service) : undefined
+      // It may have been changed while it was suspended.
+      return back?.state === 'waiting' ? back : await provisioner.change(app, service)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { addPeriod, type CartLine, type Cycle, dayOf, type Period, recurs } from '@innkeeper/money'
+import type { App } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { type Change, openChanges } from './change-store.ts'
+import { discounted } from './price.ts'
+import { type LockedService, lockServices } from './service-store.ts'
+
+/** The next period of a service: the line that bills it, whose key and item are the service's id. */
+export interface Renewal {
+  readonly service: LockedService
+  readonly line: CartLine
+  readonly period: Period
+}
+
+/** Locks services of an account, and gives the next period of each that can be renewed now. */
+export async function renewalsOf(
+  { config }: Pick<App, 'config'>,
+  tx: Tx,
+  accountId: string,
+  serviceIds: readonly string[],
+): Promise<Renewal[]> {
+  const services = await lockServices(tx, accountId, serviceIds)
+  const changes = await openChanges(tx, accountId, serviceIds)
+  return services.flatMap(service => {
+    const change = changes.find(each => each.serviceId === service.id)
+    return renewalOf(service, change, config.timeZone) ?? []
+  })
+}
+
+/**
+ * The next period of a service, at the price it was sold for and with the discount it has for good. A change that waits
+ * for the renewal is in it. While one that was to be applied at once is not paid, there is no next period: it would be
+ * billed at a price that is about to change.
+ */
+export function renewalOf(service: LockedService, change: Change | undefined, timeZone: string): Renewal | undefined {
+  const { id, name, invoicedUntil } = service
+  if (!isRenewable(service) || invoicedUntil === null || change?.apply === 'now') return undefined
+  const terms = termsAfter(service, change)
+  const startsAt = invoicedUntil
+  const endsAt = addPeriod(startsAt, terms.cycle, service.anchorDay, timeZone)
+  const line: CartLine = {
+    key: id,
+    itemId: id,
+    type: lineTypes[service.kind],
+    description: periodName(`${terms.title} ${name}`, { startsAt, endsAt }, timeZone),
+    cycle: terms.cycle,
+    charges: [{ label: terms.title, quantity: 1, unitMinor: terms.priceMinor, setupMinor: 0n }],
+    taxed: terms.taxed,
+  }
+  return { service, line, period: { startsAt, endsAt } }
+}
+
+/** Whether another period can follow at all. */
+export function isRenewable({ status, cycle, cancelAt }: LockedService): boolean {
+  return (status === 'Active' || status === 'Suspended') && recurs(cycle) && cancelAt === null
+}
+
+const lineTypes = { product: 'Hosting', addon: 'Addon', domain: 'Domain Renew' } as const
+
+/** What a service is and costs once its change holds. */
+function termsAfter(service: LockedService, change: Change | undefined) {
+  const cycle: Cycle = change?.cycle ?? service.cycle
+  return {
+    cycle,
+    title: change?.title ?? service.title,
+    taxed: change?.taxed ?? service.taxed,
+    priceMinor: discounted(change?.priceMinor ?? service.priceMinor, service.discount),
+  }
+}
+
+/** With the first and the last day, as people read periods. */
+export function periodName(what: string, { startsAt, endsAt }: Period, timeZone: string): string {
+  const last = new Date(endsAt.getTime() - 1)
+  return `${what.trim()} (${dayOf(startsAt, timeZone)} – ${dayOf(last, timeZone)})`
+}

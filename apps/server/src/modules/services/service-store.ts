@@ -1,0 +1,228 @@
+import type { Cycle, Minor } from '@innkeeper/money'
+import { sql } from 'kysely'
+import { runSql, type Tx } from '../../db/database.ts'
+import type { NewBoughtService, NewDomain, ServiceConfig } from './bought.ts'
+import { type Discount, discountOf } from './price.ts'
+import type { ServiceStatus } from './status.ts'
+
+export async function insertBoughtService(
+  tx: Tx,
+  bought: NewBoughtService & { readonly anchorDay: number },
+  at: Date,
+): Promise<string> {
+  const kind = bought.productId !== undefined ? 'product' : bought.addonId !== undefined ? 'addon' : 'domain'
+  const zoneLimit = tx
+    .selectFrom('product')
+    .where('id', '=', bought.productId ?? null)
+    .select('dns_zone_limit')
+  const { id } = await tx
+    .insertInto('service')
+    .values({
+      account_id: bought.accountId,
+      kind,
+      product_id: bought.productId ?? null,
+      addon_id: bought.addonId ?? null,
+      tld_id: bought.tldId ?? null,
+      parent_id: bought.parentId ?? null,
+      order_id: bought.orderId ?? null,
+      status: 'Pending',
+      name: bought.name,
+      label: bought.label ?? '',
+      currency: bought.currency,
+      cycle: bought.cycle,
+      config: JSON.stringify(bought.config ?? {}),
+      price_minor: String(bought.priceMinor),
+      first_payment_minor: String(bought.firstPaymentMinor),
+      promo_id: bought.promoId ?? null,
+      anchor_day: bought.anchorDay,
+      started_at: bought.startsAt,
+      dns_zone_limit: zoneLimit,
+      created_at: at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function insertDomain(
+  tx: Tx,
+  domain: Omit<NewDomain, 'eppCode'> & { readonly serviceId: string; readonly eppCode: Buffer | null },
+): Promise<void> {
+  await tx
+    .insertInto('domain')
+    .values({
+      service_id: domain.serviceId,
+      name: domain.name,
+      action: domain.action,
+      status: 'Pending',
+      epp_code: domain.eppCode,
+    })
+    .execute()
+}
+
+/** A service whose row is locked, with what decides about its states and its money. */
+export interface LockedService {
+  readonly id: string
+  readonly accountId: string
+  readonly kind: 'product' | 'addon' | 'domain'
+  readonly productId: string | null
+  readonly parentId: string | null
+  readonly orderId: string | null
+  readonly status: ServiceStatus
+  readonly name: string
+  /** Of what was bought. */
+  readonly title: string
+  readonly taxed: boolean
+  readonly currency: string
+  readonly exponent: 0 | 2 | 3
+  readonly cycle: Cycle
+  readonly config: ServiceConfig
+  readonly priceMinor: Minor
+  /** Taken off every period: that of a code whose discount is recurring, as the order had it. */
+  readonly discount: Discount | undefined
+  readonly anchorDay: number
+  readonly invoicedUntil: Date | null
+  readonly paidUntil: Date | null
+  readonly suspendReason: string | null
+  readonly cancelAt: Date | null
+  readonly provisionOn: 'order' | 'payment' | 'manual'
+  readonly provisioner: string
+  readonly provisioning: 'none' | 'queued' | 'running' | 'failed' | 'done'
+}
+
+interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
+  readonly priceMinor: string
+  readonly discountPercent: string | null
+  readonly discountMinor: string | null
+}
+
+// An addon is made by whatever made the product that it belongs to.
+const lockText = `
+select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.parent_id as "parentId",
+  s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
+  coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config, s.price_minor as "priceMinor",
+  promo.percent::text as "discountPercent", promo.amounts ->> s.currency as "discountMinor",
+  coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
+  s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
+  coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
+  coalesce(p.provisioner, host.provisioner, t.registrar, 'none') as provisioner, s.provisioning
+from service s
+join currency c on c.code = s.currency
+left join product p on p.id = s.product_id
+left join addon a on a.id = s.addon_id
+left join tld t on t.id = s.tld_id
+left join service parent on parent.id = s.parent_id
+left join product host on host.id = parent.product_id
+left join promo_code promo on promo.id = s.promo_id and promo.recurring`
+
+/** Locks services of an account in the order of their ids. Those that do not exist are left out. */
+export async function lockServices(tx: Tx, accountId: string, ids: readonly string[]): Promise<LockedService[]> {
+  if (ids.length === 0) return []
+  const rows = await runSql<Row>(
+    tx,
+    `${lockText} where s.account_id = $1 and s.id = any($2::bigint[]) order by s.id for no key update of s`,
+    [accountId, ids],
+  )
+  return rows.map(({ discountPercent, discountMinor, ...row }) => ({
+    ...row,
+    priceMinor: BigInt(row.priceMinor),
+    discount: discountOf(discountPercent, discountMinor),
+  }))
+}
+
+export async function lockService(tx: Tx, accountId: string, id: string): Promise<LockedService | undefined> {
+  return (await lockServices(tx, accountId, [id]))[0]
+}
+
+export interface StatusChange {
+  readonly status: ServiceStatus
+  readonly suspendedAt?: Date | null
+  readonly suspendReason?: string | null
+  readonly endedAt?: Date
+}
+
+/** Only from the status it was seen in: the caller holds the lock of the row. */
+export async function setStatus(tx: Tx, ref: LockedService, change: StatusChange): Promise<void> {
+  const { status, suspendedAt, suspendReason, endedAt } = change
+  await tx
+    .updateTable('service')
+    .set({
+      status,
+      ...(suspendedAt === undefined ? {} : { suspended_at: suspendedAt }),
+      ...(suspendReason === undefined ? {} : { suspend_reason: suspendReason }),
+      ...(endedAt === undefined ? {} : { ended_at: endedAt, next_invoice_at: null }),
+    })
+    .where('id', '=', ref.id)
+    .where('account_id', '=', ref.accountId)
+    .execute()
+}
+
+/** When a service ends although nothing is overdue; null: it is renewed again, once its dates are refreshed. */
+export async function setCancelAt(tx: Tx, ref: LockedService, at: Date | null): Promise<void> {
+  await tx
+    .updateTable('service')
+    .set({ cancel_at: at, ...(at === null ? {} : { next_invoice_at: null }) })
+    .where('id', '=', ref.id)
+    .where('account_id', '=', ref.accountId)
+    .execute()
+}
+
+/** What a domain's own status becomes beside that of its service. */
+export async function setDomainStatus(
+  tx: Tx,
+  serviceId: string,
+  status: string,
+  expiresAt?: Date | null,
+): Promise<void> {
+  await tx
+    .updateTable('domain')
+    .set({ status, ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) })
+    .where('service_id', '=', serviceId)
+    .execute()
+}
+
+/** Ids of the addons that belong to a service and are not over. */
+export async function addonIdsOf(tx: Tx, { accountId, id }: { accountId: string; id: string }): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('service')
+    .where('account_id', '=', accountId)
+    .where('parent_id', '=', id)
+    .where('status', 'in', ['Pending', 'Active', 'Suspended'])
+    .orderBy('id')
+    .select('id')
+    .execute()
+  return rows.map(row => row.id)
+}
+
+export interface NewTerms {
+  readonly productId: string | null
+  readonly config: ServiceConfig | null
+  readonly cycle: Cycle | null
+  readonly priceMinor: Minor
+  /** Where a new cycle is counted from another day. */
+  readonly anchorDay?: number
+}
+
+/** What a service is and costs from now on; what is null stays. A new product brings its limit of zones. */
+export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Promise<void> {
+  const { productId, config, cycle, priceMinor, anchorDay } = terms
+  await tx
+    .updateTable('service')
+    .set({
+      price_minor: String(priceMinor),
+      ...(config === null ? {} : { config: JSON.stringify(config) }),
+      ...(cycle === null ? {} : { cycle }),
+      ...(anchorDay === undefined ? {} : { anchor_day: anchorDay }),
+      ...(productId === null || productId === ref.productId
+        ? {}
+        : {
+            product_id: productId,
+            dns_zone_limit: sql<number | null>`(
+              select case when dns_zone_limit is not null then greatest(dns_zone_limit, service.dns_zone_count) end
+              from product where product.id = ${productId})`,
+          }),
+    })
+    .where('id', '=', ref.id)
+    .where('account_id', '=', ref.accountId)
+    .execute()
+}

@@ -1,0 +1,52 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { audit } from '../audit/index.ts'
+import type { ServiceRef } from './bought.ts'
+import { locked } from './end-service.ts'
+import { requestEnd } from './provision-service.ts'
+import { setStatus } from './service-store.ts'
+import { mustBecome } from './status.ts'
+
+/** Why a service is suspended: the first goes away by paying, the others by whoever decided them. */
+export type SuspendReason = 'overdue' | 'staff'
+
+/** Stops a service without removing anything. False: it is stopped already. */
+export async function suspendService(ctx: Context, tx: Tx, ref: ServiceRef, reason: SuspendReason): Promise<boolean> {
+  const service = await locked(tx, ref)
+  if (service.status === 'Suspended') {
+    // What staff stopped, a payment does not start again.
+    if (reason === 'staff' && service.suspendReason !== 'staff')
+      await setStatus(tx, service, { status: 'Suspended', suspendReason: reason })
+    return false
+  }
+  mustBecome(service.status, 'Suspended')
+  await setStatus(tx, service, { status: 'Suspended', suspendedAt: ctx.business.now(), suspendReason: reason })
+  await requestEnd(ctx, tx, { ...service, status: 'Suspended' })
+  await audit(ctx, tx, {
+    event: 'service.suspend',
+    description: `${service.title} ${service.name} suspended: ${reason}`,
+    detail: { service_id: service.id, reason },
+    accountId: service.accountId,
+  })
+  return true
+}
+
+/** Starts a suspended service again. False: it is not suspended, or for another reason than the given one. */
+export async function unsuspendService(
+  ctx: Context,
+  tx: Tx,
+  ref: ServiceRef,
+  { onlyIf }: { readonly onlyIf?: SuspendReason } = {},
+): Promise<boolean> {
+  const service = await locked(tx, ref)
+  if (service.status !== 'Suspended' || (onlyIf !== undefined && service.suspendReason !== onlyIf)) return false
+  await setStatus(tx, service, { status: 'Active', suspendedAt: null, suspendReason: null })
+  await requestEnd(ctx, tx, { ...service, status: 'Active' })
+  await audit(ctx, tx, {
+    event: 'service.unsuspend',
+    description: `${service.title} ${service.name} runs again`,
+    detail: { service_id: service.id },
+    accountId: service.accountId,
+  })
+  return true
+}
