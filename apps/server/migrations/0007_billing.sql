@@ -121,6 +121,9 @@ create table invoice (
   notes text not null default '',
   corrects_id bigint references invoice,             -- a credit note's invoice
   merged_into_id bigint references invoice,
+  -- Which one it is of the account's documents, from 1, none left out; null: a draft. Lists are paged by it, so that the
+  -- last page of 10 000 costs what the first does, and nobody counts them.
+  place integer check (place > 0),
   late_fee_of_id bigint unique references invoice,   -- the overdue invoice that this one charges a late fee for
   created_at timestamptz not null,
   finalised_at timestamptz,
@@ -129,9 +132,10 @@ create table invoice (
   check (due_minor >= 0),
   check (credit_minor <= paid_minor),
   check ((kind = 'credit_note') = (corrects_id is not null)),
-  check ((status = 'Draft') = (finalised_at is null))
+  check ((status = 'Draft') = (finalised_at is null)),
+  check ((status = 'Draft') = (place is null)),
+  constraint invoice_place unique (account_id, place)
 );
-create index invoice_account on invoice (account_id, id desc);
 create index invoice_open on invoice (due_on, id) where status in ('Unpaid', 'Collections');
 create unique index invoice_series on invoice (kind, series_period, series_number) where series_number is not null;
 create index invoice_corrects on invoice (corrects_id) where corrects_id is not null;
@@ -249,11 +253,11 @@ begin
   if old.finalised_at is not null and (
     new.account_id, new.kind, new.currency, new.rate, new.subtotal_minor, new.tax_minor, new.tax2_minor, new.total_minor, new.tax_percent,
     new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.late_fee_of_id, new.original_on, new.created_at,
-    new.finalised_at, new.proforma_number
+    new.finalised_at, new.proforma_number, new.place
   ) is distinct from (
     old.account_id, old.kind, old.currency, old.rate, old.subtotal_minor, old.tax_minor, old.tax2_minor, old.total_minor, old.tax_percent,
     old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.late_fee_of_id, old.original_on, old.created_at,
-    old.finalised_at, old.proforma_number
+    old.finalised_at, old.proforma_number, old.place
   ) then
     raise exception 'invoice % is final', old.id using errcode = '23514', constraint = 'invoice_is_final';
   end if;

@@ -339,6 +339,7 @@ END) stored not null,
   notes text default ''::text not null,
   corrects_id bigint,
   merged_into_id bigint,
+  place integer,
   late_fee_of_id bigint,
   created_at timestamp with time zone not null,
   finalised_at timestamp with time zone,
@@ -348,6 +349,7 @@ END) stored not null,
   constraint invoice_check1 CHECK ((credit_minor <= paid_minor)),
   constraint invoice_check2 CHECK (((kind = 'credit_note'::text) = (corrects_id IS NOT NULL))),
   constraint invoice_check3 CHECK (((status = 'Draft'::text) = (finalised_at IS NULL))),
+  constraint invoice_check4 CHECK (((status = 'Draft'::text) = (place IS NULL))),
   constraint invoice_corrects_id_fkey FOREIGN KEY (corrects_id) REFERENCES invoice(id),
   constraint invoice_credit_minor_check CHECK ((credit_minor >= 0)),
   constraint invoice_credited_minor_check CHECK ((credited_minor >= 0)),
@@ -360,11 +362,12 @@ END) stored not null,
   constraint invoice_number_key UNIQUE (number),
   constraint invoice_paid_minor_check CHECK ((paid_minor >= 0)),
   constraint invoice_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
+  constraint invoice_place UNIQUE (account_id, place),
+  constraint invoice_place_check CHECK ((place > 0)),
   constraint invoice_proforma_number_key UNIQUE (proforma_number),
   constraint invoice_status_check CHECK ((status = ANY (ARRAY['Draft'::text, 'Unpaid'::text, 'Paid'::text, 'Cancelled'::text, 'Refunded'::text, 'Collections'::text]))),
   constraint invoice_total_minor_check CHECK ((total_minor >= 0))
 );
-CREATE INDEX invoice_account ON public.invoice USING btree (account_id, id DESC);
 CREATE INDEX invoice_corrects ON public.invoice USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE INDEX invoice_open ON public.invoice USING btree (due_on, id) WHERE (status = ANY (ARRAY['Unpaid'::text, 'Collections'::text]));
 CREATE UNIQUE INDEX invoice_series ON public.invoice USING btree (kind, series_period, series_number) WHERE (series_number IS NOT NULL);
@@ -996,11 +999,11 @@ begin
   if old.finalised_at is not null and (
     new.account_id, new.kind, new.currency, new.rate, new.subtotal_minor, new.tax_minor, new.tax2_minor, new.total_minor, new.tax_percent,
     new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.late_fee_of_id, new.original_on, new.created_at,
-    new.finalised_at, new.proforma_number
+    new.finalised_at, new.proforma_number, new.place
   ) is distinct from (
     old.account_id, old.kind, old.currency, old.rate, old.subtotal_minor, old.tax_minor, old.tax2_minor, old.total_minor, old.tax_percent,
     old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.late_fee_of_id, old.original_on, old.created_at,
-    old.finalised_at, old.proforma_number
+    old.finalised_at, old.proforma_number, old.place
   ) then
     raise exception 'invoice % is final', old.id using errcode = '23514', constraint = 'invoice_is_final';
   end if;

@@ -42,13 +42,14 @@ export async function billingApp(billing: Partial<Config['billing']> = {}): Prom
     (what: string) =>
     async (_ctx: Context, _tx: Tx, { id }: InvoiceRef) =>
       void happened.push(`${what} ${id}`)
+  const app = await testApp({}, at)
   const effects: Effects = {
+    ...app.effects,
     invoicePaid: note('paid'),
     invoiceReopened: note('reopened'),
     invoiceCancelled: note('cancelled'),
     invoiceRefunded: note('refunded'),
   }
-  const app = await testApp({}, at)
   const config = { ...app.config, billing: { ...app.config.billing, ...billing } }
   const whole = { ...app, config, effects }
   return { ...whole, at, happened, run: work => asSystem(whole, async ctx => work(ctx, await ctx.begin())) }

@@ -259,6 +259,7 @@ export interface Invoice {
   paid_at: Timestamp | null;
   paid_minor: Generated<Int8>;
   payment_method_id: Int8 | null;
+  place: number | null;
   proforma_number: string | null;
   rate: Generated<Numeric>;
   seller: Generated<Json>;

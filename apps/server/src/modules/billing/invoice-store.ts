@@ -1,4 +1,4 @@
-import type { Currency, PricedCart } from '@innkeeper/money'
+import type { Currency, Minor, PricedCart } from '@innkeeper/money'
 import type { InvoiceRef } from '../../context.ts'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { InvoiceState, InvoiceStatus } from './invoice.ts'
@@ -155,7 +155,9 @@ export async function amendInvoice(tx: Tx, ref: InvoiceRef, change: Amendment, e
        credited_minor = credited_minor + $12, paid_at = case when $13 then $14 else paid_at end,
        finalised_at = coalesce($15, finalised_at), number = coalesce($16, number),
        series_period = coalesce($17, series_period), series_number = coalesce($18, series_number),
-       proforma_number = coalesce($19, proforma_number), issued_on = coalesce($20::date, issued_on)
+       proforma_number = coalesce($19, proforma_number), issued_on = coalesce($20::date, issued_on),
+       place = case when $15 is null then place else
+         (select coalesce(max(place), 0) + 1 from invoice where account_id = $7) end
      where account_id = $7 and id = $8 returning (select id from entry) as entry`,
     [
       ...entryParameters(entry),
@@ -263,4 +265,25 @@ export async function deleteInvoice(tx: Tx, ref: InvoiceRef): Promise<void> {
 export async function accountOfInvoice(db: Queryable, id: string): Promise<string | undefined> {
   const row = await db.selectFrom('invoice').select('account_id').where('id', '=', id).executeTakeFirst()
   return row?.account_id
+}
+
+/** Whether its late fee was charged; an invoice that is one bears none. */
+export async function bearsLateFee(tx: Tx, id: string): Promise<boolean> {
+  const rows = await runSql(
+    tx,
+    'select 1 from invoice where late_fee_of_id = $1 or (id = $1 and late_fee_of_id is not null)',
+    [id],
+  )
+  return rows.length > 0
+}
+
+/** What credit notes have not taken back of it. */
+export async function uncreditedOf(tx: Tx, id: string): Promise<Minor> {
+  const rows = await runSql<{ total: string }>(
+    tx,
+    `select total_minor - (select coalesce(sum(total_minor), 0) from invoice as note where note.corrects_id = invoice.id) as total
+     from invoice where id = $1`,
+    [id],
+  )
+  return BigInt(rows[0]?.total ?? 0)
 }

@@ -54,7 +54,7 @@ const edges: Readonly<Record<Edge, readonly InvoiceStatus[]>> = {
   pay: ['Unpaid', 'Collections'],
   void: ['Unpaid'],
   collect: ['Unpaid'],
-  credit: ['Unpaid', 'Collections', 'Paid'],
+  credit: ['Unpaid', 'Collections', 'Paid', 'Refunded'],
   'late fee': ['Unpaid', 'Collections'],
 }
 

@@ -35,6 +35,8 @@ export async function refundPayment(ctx: Context, tx: Tx, refund: Refund): Promi
   // It was overpaid, and what became credit is spent or is to stay credit.
   if (fromInvoice > ofInvoiceMinor) throw new Refusal('insufficient_credit')
   const closed = invoice?.status === 'Paid' || invoice?.status === 'Refunded'
+  if (closed && fromInvoice > invoice.paidMinor - (await refundedFor(tx, invoice.id)))
+    throw new Refusal('conflict', { also: ['refunded_already'] })
   const entry = await writeReversal(ctx, tx, payment, reversal, fromCredit, [
     { ledger: closed ? 'refunds' : 'receivable', amountMinor: fromInvoice, invoiceId },
     { ledger: 'credit', amountMinor: to === 'credit' ? -amountMinor : fromCredit, invoiceId },
@@ -48,7 +50,8 @@ export async function refundPayment(ctx: Context, tx: Tx, refund: Refund): Promi
 
 /** Refunded, once all that was paid has gone back. */
 export async function closeRefunded(ctx: Context, tx: Tx, invoice: InvoiceState): Promise<InvoiceStatus> {
-  if (invoice.status !== 'Paid' || (await refundedFor(tx, invoice.id)) < invoice.paidMinor) return invoice.status
+  if (invoice.status !== 'Paid' || invoice.paidMinor === 0n) return invoice.status
+  if ((await refundedFor(tx, invoice.id)) < invoice.paidMinor) return invoice.status
   await amendInvoice(tx, invoice, { status: 'Refunded' })
   await audit(ctx, tx, {
     event: 'invoice.refunded',

@@ -58,7 +58,7 @@ export async function payInvoice(
 }
 
 /** The last payment gives a pro-forma its final number, and the day of that. */
-async function closing(ctx: Context, tx: Tx, invoice: InvoiceState): Promise<Partial<Amendment>> {
+export async function closing(ctx: Context, tx: Tx, invoice: InvoiceState): Promise<Partial<Amendment>> {
   const paidAt = ctx.business.now()
   if (invoice.number !== null) return { paidAt }
   const issuedOn = dayOf(paidAt, ctx.config.timeZone)
