@@ -83,11 +83,11 @@ create unique index domain_name on domain (name) where status not in ('Cancelled
 
 -- Numbers are given under the lock of their row, in the transaction that needs them, so that none is lost or given twice.
 create table number_series (
-  name text primary key check (name in ('invoice', 'proforma', 'credit_note')),
-  period text not null default '',   -- the year (or month) that `next` counts in
-  next bigint not null default 1 check (next > 0)
+  name text not null check (name in ('invoice', 'proforma', 'credit_note')),
+  period text not null,              -- the year or month that is counted in; '' where counting never starts anew
+  next bigint not null check (next > 1),
+  primary key (name, period)
 );
-insert into number_series (name) values ('invoice'), ('proforma'), ('credit_note');
 
 create table invoice (
   id bigint generated always as identity (start with 5001) primary key,
@@ -114,6 +114,11 @@ create table invoice (
   tax_inclusive boolean not null default false,
   credit_minor bigint not null default 0 check (credit_minor >= 0),   -- paid by credit
   paid_minor bigint not null default 0 check (paid_minor >= 0),       -- paid in all, credit included; equals the postings
+  -- Taken off what is owed without being paid: by credit notes, or because it is void.
+  credited_minor bigint not null default 0 check (credited_minor >= 0),
+  due_minor bigint not null generated always as (
+    case when kind = 'invoice' and status <> 'Draft' then total_minor - paid_minor - credited_minor else 0 end
+  ) stored,
   tax jsonb not null default '[]',   -- the groups: [{name, percent, level, base_minor, tax_minor, category, reason}]
   seller jsonb not null default '{}',
   buyer jsonb not null default '{}',
@@ -121,14 +126,21 @@ create table invoice (
   notes text not null default '',
   corrects_id bigint references invoice,             -- a credit note's invoice
   merged_into_id bigint references invoice,
+  -- Which one it is of the account's documents, from 1, none left out; null: a draft. Lists are paged by it, so that the
+  -- last page of 10 000 costs what the first does, and nobody counts them.
+  place integer check (place > 0),
+  late_fee_of_id bigint unique references invoice,   -- the overdue invoice that this one charges a late fee for
   created_at timestamptz not null,
   finalised_at timestamptz,
   check (subtotal_minor + tax_minor + tax2_minor = total_minor),
   check (total_minor >= 0),
+  check (due_minor >= 0),
+  check (credit_minor <= paid_minor),
   check ((kind = 'credit_note') = (corrects_id is not null)),
-  check ((status = 'Draft') = (finalised_at is null))
+  check ((status = 'Draft') = (finalised_at is null)),
+  check ((status = 'Draft') = (place is null)),
+  constraint invoice_place unique (account_id, place)
 );
-create index invoice_account on invoice (account_id, id desc);
 create index invoice_open on invoice (due_on, id) where status in ('Unpaid', 'Collections');
 create unique index invoice_series on invoice (kind, series_period, series_number) where series_number is not null;
 create index invoice_corrects on invoice (corrects_id) where corrects_id is not null;
@@ -147,8 +159,10 @@ create table invoice_line (
   net_minor bigint not null,         -- its part of the subtotal; these sum to it
   tax_minor bigint not null default 0,               -- its part of both taxes; these sum to them
   taxed boolean not null,
+  corrects_id bigint references invoice_line,        -- of a credit note: the line of the invoice that it takes back
   unique (invoice_id, position)
 );
+create index invoice_line_corrects on invoice_line (corrects_id) where corrects_id is not null;
 
 -- A period of a service that stands on an invoice: the one thing that keeps a period from being billed twice.
 create table billed_period (
@@ -245,12 +259,12 @@ begin
   end if;
   if old.finalised_at is not null and (
     new.account_id, new.kind, new.currency, new.rate, new.subtotal_minor, new.tax_minor, new.tax2_minor, new.total_minor, new.tax_percent,
-    new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.original_on, new.created_at,
-    new.finalised_at, new.proforma_number
+    new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.late_fee_of_id, new.original_on, new.created_at,
+    new.finalised_at, new.proforma_number, new.place
   ) is distinct from (
     old.account_id, old.kind, old.currency, old.rate, old.subtotal_minor, old.tax_minor, old.tax2_minor, old.total_minor, old.tax_percent,
-    old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.original_on, old.created_at,
-    old.finalised_at, old.proforma_number
+    old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.late_fee_of_id, old.original_on, old.created_at,
+    old.finalised_at, old.proforma_number, old.place
   ) then
     raise exception 'invoice % is final', old.id using errcode = '23514', constraint = 'invoice_is_final';
   end if;
@@ -285,6 +299,8 @@ create table payment (
   kind text not null check (kind in ('payment', 'refund', 'chargeback')),
   amount_minor bigint not null check (amount_minor > 0),
   fee_minor bigint not null default 0 check (fee_minor >= 0),
+  -- How much of it went to the client's credit (a payment), or was taken from there (what reverses one).
+  credited_minor bigint not null default 0 check (credited_minor between 0 and amount_minor),
   currency text not null references currency,
   reverses_id bigint references payment,
   at timestamptz not null,
@@ -294,6 +310,7 @@ create table payment (
 );
 create index payment_invoice on payment (invoice_id);
 create index payment_account on payment (account_id, id desc);
+create index payment_reverses on payment (reverses_id) where reverses_id is not null;
 
 -- The lease on charging an invoice: whoever has the open row, and nobody else, may ask a gateway for its money.
 create table charge_attempt (

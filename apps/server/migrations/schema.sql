@@ -326,6 +326,12 @@ create table invoice (
   tax_inclusive boolean default false not null,
   credit_minor bigint default 0 not null,
   paid_minor bigint default 0 not null,
+  credited_minor bigint default 0 not null,
+  due_minor bigint generated always as (
+CASE
+    WHEN ((kind = 'invoice'::text) AND (status <> 'Draft'::text)) THEN ((total_minor - paid_minor) - credited_minor)
+    ELSE (0)::bigint
+END) stored not null,
   tax jsonb default '[]'::jsonb not null,
   seller jsonb default '{}'::jsonb not null,
   buyer jsonb default '{}'::jsonb not null,
@@ -333,26 +339,35 @@ create table invoice (
   notes text default ''::text not null,
   corrects_id bigint,
   merged_into_id bigint,
+  place integer,
+  late_fee_of_id bigint,
   created_at timestamp with time zone not null,
   finalised_at timestamp with time zone,
   constraint invoice_pkey PRIMARY KEY (id),
   constraint invoice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invoice_check CHECK ((((subtotal_minor + tax_minor) + tax2_minor) = total_minor)),
-  constraint invoice_check1 CHECK (((kind = 'credit_note'::text) = (corrects_id IS NOT NULL))),
-  constraint invoice_check2 CHECK (((status = 'Draft'::text) = (finalised_at IS NULL))),
+  constraint invoice_check1 CHECK ((credit_minor <= paid_minor)),
+  constraint invoice_check2 CHECK (((kind = 'credit_note'::text) = (corrects_id IS NOT NULL))),
+  constraint invoice_check3 CHECK (((status = 'Draft'::text) = (finalised_at IS NULL))),
+  constraint invoice_check4 CHECK (((status = 'Draft'::text) = (place IS NULL))),
   constraint invoice_corrects_id_fkey FOREIGN KEY (corrects_id) REFERENCES invoice(id),
   constraint invoice_credit_minor_check CHECK ((credit_minor >= 0)),
+  constraint invoice_credited_minor_check CHECK ((credited_minor >= 0)),
   constraint invoice_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
+  constraint invoice_due_minor_check CHECK ((due_minor >= 0)),
   constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoice_late_fee_of_id_fkey FOREIGN KEY (late_fee_of_id) REFERENCES invoice(id),
+  constraint invoice_late_fee_of_id_key UNIQUE (late_fee_of_id),
   constraint invoice_merged_into_id_fkey FOREIGN KEY (merged_into_id) REFERENCES invoice(id),
   constraint invoice_number_key UNIQUE (number),
   constraint invoice_paid_minor_check CHECK ((paid_minor >= 0)),
   constraint invoice_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
+  constraint invoice_place UNIQUE (account_id, place),
+  constraint invoice_place_check CHECK ((place > 0)),
   constraint invoice_proforma_number_key UNIQUE (proforma_number),
   constraint invoice_status_check CHECK ((status = ANY (ARRAY['Draft'::text, 'Unpaid'::text, 'Paid'::text, 'Cancelled'::text, 'Refunded'::text, 'Collections'::text]))),
   constraint invoice_total_minor_check CHECK ((total_minor >= 0))
 );
-CREATE INDEX invoice_account ON public.invoice USING btree (account_id, id DESC);
 CREATE INDEX invoice_corrects ON public.invoice USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE INDEX invoice_open ON public.invoice USING btree (due_on, id) WHERE (status = ANY (ARRAY['Unpaid'::text, 'Collections'::text]));
 CREATE UNIQUE INDEX invoice_series ON public.invoice USING btree (kind, series_period, series_number) WHERE (series_number IS NOT NULL);
@@ -371,10 +386,13 @@ create table invoice_line (
   net_minor bigint not null,
   tax_minor bigint default 0 not null,
   taxed boolean not null,
+  corrects_id bigint,
   constraint invoice_line_pkey PRIMARY KEY (id),
+  constraint invoice_line_corrects_id_fkey FOREIGN KEY (corrects_id) REFERENCES invoice_line(id),
   constraint invoice_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
   constraint invoice_line_invoice_id_position_key UNIQUE (invoice_id, "position")
 );
+CREATE INDEX invoice_line_corrects ON public.invoice_line USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE TRIGGER invoice_line_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION invoice_line_is_final();
 
 create table ledger_entry (
@@ -451,11 +469,11 @@ create table migration (
 
 create table number_series (
   name text not null,
-  period text default ''::text not null,
-  next bigint default 1 not null,
-  constraint number_series_pkey PRIMARY KEY (name),
+  period text not null,
+  next bigint not null,
+  constraint number_series_pkey PRIMARY KEY (name, period),
   constraint number_series_name_check CHECK ((name = ANY (ARRAY['invoice'::text, 'proforma'::text, 'credit_note'::text]))),
-  constraint number_series_next_check CHECK ((next > 0))
+  constraint number_series_next_check CHECK ((next > 1))
 );
 
 create table orders (
@@ -509,6 +527,7 @@ create table payment (
   kind text not null,
   amount_minor bigint not null,
   fee_minor bigint default 0 not null,
+  credited_minor bigint default 0 not null,
   currency text not null,
   reverses_id bigint,
   at timestamp with time zone not null,
@@ -516,7 +535,8 @@ create table payment (
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
-  constraint payment_check CHECK (((kind = 'payment'::text) = (reverses_id IS NULL))),
+  constraint payment_check CHECK (((credited_minor >= 0) AND (credited_minor <= amount_minor))),
+  constraint payment_check1 CHECK (((kind = 'payment'::text) = (reverses_id IS NULL))),
   constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint payment_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
@@ -527,6 +547,7 @@ create table payment (
 );
 CREATE INDEX payment_account ON public.payment USING btree (account_id, id DESC);
 CREATE INDEX payment_invoice ON public.payment USING btree (invoice_id);
+CREATE INDEX payment_reverses ON public.payment USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
 create table payment_method (
   id bigint generated always as identity not null,
@@ -984,12 +1005,12 @@ begin
   end if;
   if old.finalised_at is not null and (
     new.account_id, new.kind, new.currency, new.rate, new.subtotal_minor, new.tax_minor, new.tax2_minor, new.total_minor, new.tax_percent,
-    new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.original_on, new.created_at,
-    new.finalised_at, new.proforma_number
+    new.tax2_percent, new.tax_exempt, new.tax_inclusive, new.tax, new.seller, new.corrects_id, new.late_fee_of_id, new.original_on, new.created_at,
+    new.finalised_at, new.proforma_number, new.place
   ) is distinct from (
     old.account_id, old.kind, old.currency, old.rate, old.subtotal_minor, old.tax_minor, old.tax2_minor, old.total_minor, old.tax_percent,
-    old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.original_on, old.created_at,
-    old.finalised_at, old.proforma_number
+    old.tax2_percent, old.tax_exempt, old.tax_inclusive, old.tax, old.seller, old.corrects_id, old.late_fee_of_id, old.original_on, old.created_at,
+    old.finalised_at, old.proforma_number, old.place
   ) then
     raise exception 'invoice % is final', old.id using errcode = '23514', constraint = 'invoice_is_final';
   end if;

@@ -243,12 +243,15 @@ export interface Invoice {
   corrects_id: Int8 | null;
   created_at: Timestamp;
   credit_minor: Generated<Int8>;
+  credited_minor: Generated<Int8>;
   currency: string;
+  due_minor: Generated<Int8>;
   due_on: Timestamp;
   finalised_at: Timestamp | null;
   id: Generated<Int8>;
   issued_on: Timestamp;
   kind: Generated<string>;
+  late_fee_of_id: Int8 | null;
   merged_into_id: Int8 | null;
   notes: Generated<string>;
   number: string | null;
@@ -256,6 +259,7 @@ export interface Invoice {
   paid_at: Timestamp | null;
   paid_minor: Generated<Int8>;
   payment_method_id: Int8 | null;
+  place: number | null;
   proforma_number: string | null;
   rate: Generated<Numeric>;
   seller: Generated<Json>;
@@ -275,6 +279,7 @@ export interface Invoice {
 
 export interface InvoiceLine {
   amount_minor: Int8;
+  corrects_id: Int8 | null;
   description: string;
   id: Generated<Int8>;
   invoice_id: Int8;
@@ -334,8 +339,8 @@ export interface Migration {
 
 export interface NumberSeries {
   name: string;
-  next: Generated<Int8>;
-  period: Generated<string>;
+  next: Int8;
+  period: string;
 }
 
 export interface Orders {
@@ -366,6 +371,7 @@ export interface Payment {
   account_id: Int8;
   amount_minor: Int8;
   at: Timestamp;
+  credited_minor: Generated<Int8>;
   currency: string;
   external_id: string;
   fee_minor: Generated<Int8>;

@@ -1,0 +1,140 @@
+import type { Minor } from '@innkeeper/money'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+
+export interface NewPayment {
+  readonly accountId: string
+  readonly invoiceId: string | null
+  readonly methodId: string | null
+  readonly gateway: string
+  readonly externalId: string
+  readonly kind: 'payment' | 'refund' | 'chargeback'
+  readonly amountMinor: Minor
+  readonly feeMinor: Minor
+  /** How much of it goes to credit, or is taken from there. */
+  readonly creditedMinor: Minor
+  readonly currency: string
+  readonly reversesId: string | null
+  readonly at: Date
+  readonly note: string
+}
+
+/** Undefined: the gateway told of it before. */
+export async function insertPayment(tx: Tx, payment: NewPayment): Promise<string | undefined> {
+  const row = await tx
+    .insertInto('payment')
+    .values({
+      account_id: payment.accountId,
+      invoice_id: payment.invoiceId,
+      method_id: payment.methodId,
+      gateway: payment.gateway,
+      external_id: payment.externalId,
+      kind: payment.kind,
+      amount_minor: String(payment.amountMinor),
+      fee_minor: String(payment.feeMinor),
+      credited_minor: String(payment.creditedMinor),
+      currency: payment.currency,
+      reverses_id: payment.reversesId,
+      at: payment.at,
+      note: payment.note,
+    })
+    .onConflict(conflict => conflict.constraint('payment_once').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** A payment with what has been reversed of it already. */
+export interface PaymentState {
+  readonly id: string
+  readonly accountId: string
+  readonly invoiceId: string | null
+  readonly methodId: string | null
+  readonly gateway: string
+  readonly externalId: string
+  readonly amountMinor: Minor
+  readonly creditedMinor: Minor
+  readonly currency: string
+  readonly reversedMinor: Minor
+  /** Of that, what was taken from credit. */
+  readonly uncreditedMinor: Minor
+}
+
+interface PaymentRow {
+  readonly id: string
+  readonly account_id: string
+  readonly invoice_id: string | null
+  readonly method_id: string | null
+  readonly gateway: string
+  readonly external_id: string
+  readonly amount_minor: string
+  readonly credited_minor: string
+  readonly currency: string
+  readonly reversed: string
+  readonly uncredited: string
+}
+
+const stateSql = `select id, account_id, invoice_id, method_id, gateway, external_id, amount_minor, credited_minor, currency,
+    (select coalesce(sum(amount_minor), 0) from payment as back where back.reverses_id = payment.id) as reversed,
+    (select coalesce(sum(credited_minor), 0) from payment as back where back.reverses_id = payment.id) as uncredited
+  from payment where kind = 'payment'`
+
+/** By its id, whoever's it is: gateways and staff know no account. */
+export async function paymentById(db: Queryable, id: string): Promise<PaymentState | undefined> {
+  const rows = await runSql<PaymentRow>(db, `${stateSql} and id = $1`, [id])
+  return rows[0] && paymentOf(rows[0])
+}
+
+/** By what the gateway calls it. */
+export async function paymentByReference(
+  db: Queryable,
+  gateway: string,
+  externalId: string,
+): Promise<PaymentState | undefined> {
+  const rows = await runSql<PaymentRow>(db, `${stateSql} and gateway = $1 and external_id = $2`, [gateway, externalId])
+  return rows[0] && paymentOf(rows[0])
+}
+
+function paymentOf(row: PaymentRow): PaymentState {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    invoiceId: row.invoice_id,
+    methodId: row.method_id,
+    gateway: row.gateway,
+    externalId: row.external_id,
+    amountMinor: BigInt(row.amount_minor),
+    creditedMinor: BigInt(row.credited_minor),
+    currency: row.currency,
+    reversedMinor: BigInt(row.reversed),
+    uncreditedMinor: BigInt(row.uncredited),
+  }
+}
+
+/** Whether the gateway told of this refund or chargeback before. */
+export async function isReversed(
+  db: Queryable,
+  gateway: string,
+  externalId: string,
+  kind: 'refund' | 'chargeback',
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('payment')
+    .select('id')
+    .where('gateway', '=', gateway)
+    .where('external_id', '=', externalId)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** What the client got back of what was paid for an invoice: refunds, and credit notes that became credit. */
+export async function refundedFor(db: Queryable, invoiceId: string): Promise<Minor> {
+  const rows = await runSql<{ refunded: string }>(
+    db,
+    `select coalesce(sum(case ledger when 'refunds' then amount_minor else -amount_minor end), 0) as refunded
+     from ledger_posting join ledger_entry on ledger_entry.id = ledger_posting.entry_id
+     where invoice_id = $1 and (event, ledger) in (('payment.refund', 'refunds'), ('credit_note.issue', 'credit'))`,
+    [invoiceId],
+  )
+  return BigInt(rows[0]?.refunded ?? 0)
+}

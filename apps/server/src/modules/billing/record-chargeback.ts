@@ -1,0 +1,43 @@
+import type { Minor } from '@innkeeper/money'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { Refusal } from '../../refusal.ts'
+import { creditOf, insertEntry } from './ledger-store.ts'
+import { parkAccount } from './park-account.ts'
+import { lockForReversal, oweAgain, type Reversed, writeReversal } from './reversal.ts'
+import { least } from './settle-invoice.ts'
+
+export interface Chargeback {
+  readonly paymentId: string
+  readonly amountMinor: Minor
+  /** What the gateway takes for it on top. */
+  readonly feeMinor?: Minor
+  readonly externalId: string
+}
+
+/** A payment that the bank took back: what it paid is owed again. Credit it became is taken as far as there is some. */
+export async function recordChargeback(ctx: Context, tx: Tx, chargeback: Chargeback): Promise<Reversed> {
+  const { amountMinor, feeMinor = 0n } = chargeback
+  const reversal = { kind: 'chargeback', note: '', ...chargeback, feeMinor } as const
+  const { payment, invoice, repeated, ofInvoiceMinor } = await lockForReversal(tx, reversal)
+  if (repeated) return { status: invoice?.status ?? null, repeated }
+  const { accountId, currency, invoiceId, gateway } = payment
+  const fromInvoice = least(amountMinor, ofInvoiceMinor)
+  if (fromInvoice > 0n && (invoice?.status === 'Refunded' || invoice?.status === 'Cancelled'))
+    throw new Refusal('conflict', { also: [invoice.status] })
+  const fromCredit = least(amountMinor - fromInvoice, await creditOf(tx, accountId, currency))
+  const spent = amountMinor - fromInvoice - fromCredit
+  const entry = await writeReversal(ctx, tx, payment, reversal, amountMinor - fromInvoice, [
+    { ledger: 'receivable', amountMinor: fromInvoice, invoiceId },
+    { ledger: 'credit', amountMinor: fromCredit, invoiceId },
+    // Owed, and on no invoice: the account is parked, so that somebody sees to it.
+    { ledger: 'receivable', amountMinor: spent },
+    { ledger: 'fees', amountMinor: feeMinor, invoiceId },
+    { ledger: `clearing:${gateway}`, amountMinor: -amountMinor - feeMinor, invoiceId },
+  ])
+  if (spent > 0n) await parkAccount(ctx, tx, accountId, 'a chargeback took back credit that is spent')
+  if (invoice !== undefined && fromInvoice > 0n)
+    return { status: await oweAgain(ctx, tx, invoice, fromInvoice, entry), repeated }
+  await insertEntry(tx, entry)
+  return { status: invoice?.status ?? null, repeated }
+}

@@ -1,0 +1,99 @@
+import type { Minor } from '@innkeeper/money'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { badField, notFound } from '../../refusal.ts'
+import { audit } from '../audit/index.ts'
+import { allows, type InvoiceState, type InvoiceStatus } from './invoice.ts'
+import { amendInvoice } from './invoice-store.ts'
+import type { Entry, Posting } from './ledger.ts'
+import { lockAccount, lockInvoice } from './lock.ts'
+import { insertPayment, isReversed, type PaymentState, paymentById } from './payment-store.ts'
+
+/** What refunds and chargebacks have in common: money of a payment goes back. */
+export interface Reversal {
+  readonly kind: 'refund' | 'chargeback'
+  readonly paymentId: string
+  readonly amountMinor: Minor
+  readonly feeMinor: Minor
+  readonly externalId: string
+  readonly note: string
+}
+
+export interface Reversed {
+  /** Of the payment's invoice; null where it has none. */
+  readonly status: InvoiceStatus | null
+  readonly repeated: boolean
+}
+
+export interface LockedPayment {
+  readonly payment: PaymentState
+  readonly invoice: InvoiceState | undefined
+  /** What of it still pays the invoice, and what of it became credit and was not taken from there. */
+  readonly ofInvoiceMinor: Minor
+  readonly ofCreditMinor: Minor
+}
+
+/** Locks what a payment belongs to. Undefined payment: the gateway told of this reversal before. */
+export async function lockForReversal(
+  tx: Tx,
+  { kind, paymentId, amountMinor, feeMinor, externalId }: Reversal,
+): Promise<LockedPayment & { readonly repeated: boolean }> {
+  const seen = await paymentById(tx, paymentId)
+  if (seen === undefined) throw notFound()
+  await lockAccount(tx, seen.accountId)
+  const payment = (await paymentById(tx, paymentId)) ?? seen
+  const { invoiceId, accountId } = payment
+  const invoice = invoiceId === null ? undefined : await lockInvoice(tx, { id: invoiceId, accountId })
+  const repeated = await isReversed(tx, payment.gateway, externalId, kind)
+  const wrong = amountMinor <= 0n || amountMinor > payment.amountMinor - payment.reversedMinor || feeMinor < 0n
+  if (wrong && !repeated) throw badField('amount', 'field_format_error')
+  return {
+    payment,
+    invoice,
+    repeated,
+    ofInvoiceMinor: payment.amountMinor - payment.creditedMinor - (payment.reversedMinor - payment.uncreditedMinor),
+    ofCreditMinor: payment.creditedMinor - payment.uncreditedMinor,
+  }
+}
+
+/** Writes the reversal down, and gives the entry that books it. */
+export async function writeReversal(
+  ctx: Context,
+  tx: Tx,
+  payment: PaymentState,
+  reversal: Reversal,
+  creditedMinor: Minor,
+  postings: readonly Posting[],
+): Promise<Entry> {
+  const { accountId, invoiceId, methodId, gateway, currency, id: reversesId } = payment
+  const { kind, amountMinor, feeMinor, externalId, note } = reversal
+  const at = ctx.business.now()
+  await insertPayment(tx, {
+    ...{ accountId, invoiceId, methodId, gateway, currency, reversesId },
+    ...{ kind, amountMinor, feeMinor, externalId, note, creditedMinor, at },
+  })
+  const description = `${kind === 'refund' ? 'Refund' : 'Chargeback'} of payment ${payment.externalId}`
+  const event = `payment.${kind}` as const
+  await audit(ctx, tx, {
+    event,
+    description,
+    detail: { payment: payment.id, invoice: invoiceId, amount_minor: String(amountMinor), currency },
+    accountId,
+  })
+  return { at, event, key: `${kind}:${gateway}:${externalId}`, description, accountId, currency, postings }
+}
+
+/** Paid → Unpaid, or a little more due than before. */
+export async function oweAgain(
+  ctx: Context,
+  tx: Tx,
+  invoice: InvoiceState,
+  amountMinor: Minor,
+  entry: Entry,
+): Promise<InvoiceStatus> {
+  const status = allows(invoice, 'pay') ? invoice.status : 'Unpaid'
+  await amendInvoice(tx, invoice, { status, paidMinor: -amountMinor, paidAt: null }, entry)
+  if (invoice.status === 'Paid')
+    await ctx.effects.invoiceReopened(ctx, tx, { id: invoice.id, accountId: invoice.accountId })
+  return status
+}
