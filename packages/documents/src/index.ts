@@ -1,0 +1,1 @@
+export type { DocumentDay, DocumentLine, InvoiceDocument, Party, Stationery } from './invoice-document.ts'
