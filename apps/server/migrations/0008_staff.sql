@@ -1,7 +1,7 @@
 -- The provider's own people: another sign-in than customers', with roles.
 
 create table staff (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity (start with 301) primary key,
   email text not null unique check (email = lower(email)),
   name text not null default '',
   role text not null check (role in ('owner', 'billing', 'support', 'readonly')),

@@ -898,7 +898,7 @@ create table signing_key (
 );
 
 create table staff (
-  id bigint generated always as identity not null,
+  id bigint generated always as identity (start with 301) not null,
   email text not null,
   name text default ''::text not null,
   role text not null,
