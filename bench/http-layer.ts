@@ -7,12 +7,13 @@ import Fastify from 'fastify'
 import { Type } from 'typebox'
 import { systemClock } from '../apps/server/src/clock.ts'
 import { defaultConfig } from '../apps/server/src/config.ts'
-import type { Identity } from '../apps/server/src/context.ts'
+import type { Context, Identity } from '../apps/server/src/context.ts'
 import { type Db, openDatabase, runSql } from '../apps/server/src/db/database.ts'
 import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
 import { openNotifications } from '../apps/server/src/db/notifications.ts'
 import { effects } from '../apps/server/src/effects.ts'
 import { createHttp } from '../apps/server/src/http/app.ts'
+import { userApi } from '../apps/server/src/http/user-api.ts'
 import { createLog } from '../apps/server/src/log.ts'
 import { createMetrics } from '../apps/server/src/metrics.ts'
 import { ownerPrivileges } from '../apps/server/src/privileges.ts'
@@ -79,27 +80,22 @@ const identity: Identity = {
   via: 'session',
 }
 const discard = { write: () => {} }
-const whole = createHttp(
-  {
-    config: defaultConfig(root),
-    db,
-    notifications: await openNotifications(postgres.connection),
-    clock: systemClock,
-    business: systemClock,
-    effects,
-    secrets: createSecrets(Buffer.alloc(32, 1)),
-    log: createLog({ logLevel: 'info' }, discard),
-    metrics: createMetrics({ ofProcess: true }),
-  },
-  [
-    {
-      operation: zone as never, // of narrower types
-      handle: async ctx => ({ service_id: 10, name: 'example.com', records: await read(ctx.db) }),
-    },
-  ],
-  async () => identity,
-  { checkReplies: false },
-)
+const app = {
+  config: defaultConfig(root),
+  db,
+  notifications: await openNotifications(postgres.connection),
+  clock: systemClock,
+  business: systemClock,
+  effects,
+  secrets: createSecrets(Buffer.alloc(32, 1)),
+  log: createLog({ logLevel: 'info' }, discard),
+  metrics: createMetrics({ ofProcess: true }),
+}
+const implementation = {
+  operation: zone as never, // of narrower types
+  handle: async (ctx: Context) => ({ service_id: 10, name: 'example.com', records: await read(ctx.db) }),
+}
+const whole = createHttp(app, [userApi(app, [implementation], async () => identity)], { checkReplies: false })
 
 interface Measured {
   readonly perSecond: number

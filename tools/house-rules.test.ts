@@ -19,6 +19,6 @@ test('every module is seen through its index, and has its HTTP side in routes.ts
   const names = [...new Set(files.map(({ path }) => path.split('/')[0] ?? ''))]
   const paths = files.map(({ path }) => path)
   expect(names.filter(name => !paths.includes(join(name, 'index.ts')))).toEqual([])
-  const handling = files.filter(({ text }) => /\bModuleHandlers\b/.test(text)).map(({ path }) => path)
-  expect(handling.filter(path => !path.endsWith('/routes.ts'))).toEqual([])
+  const handling = files.filter(({ text }) => /\b(?:Staff)?ModuleHandlers\b/.test(text)).map(({ path }) => path)
+  expect(handling.filter(path => !/[/-]routes\.ts$/.test(path))).toEqual([])
 })

@@ -1,20 +1,22 @@
-import { operations } from '@innkeeper/contract'
+import { operations, staffOperations } from '@innkeeper/contract'
 import {
   apiVersion,
   errorsText,
   extensionOperations,
-  openapi31,
   operationsText,
   publishedOperations,
+  staffApiDocument,
   swagger2,
+  userApiDocument,
 } from '@innkeeper/contract/render'
 import { driversText, recordTypesText } from '@innkeeper/drivers'
 
 /** The generated files of spec/, by name: the surface as text, so that every change of it is a reviewed diff. */
 export function specFiles(): Record<string, string> {
-  const shared = { profile: 'full', serverUrl: 'https://my.example.com', version: apiVersion } as const
-  const userApi = openapi31({ ...shared, title: 'User API', operations: publishedOperations('full') })
-  const extensions = openapi31({ ...shared, title: 'User API extensions', operations: extensionOperations() })
+  const shared = { serverUrl: 'https://my.example.com', version: apiVersion }
+  const customers = { ...shared, profile: 'full' } as const
+  const userApi = userApiDocument({ ...customers, title: 'User API', operations: publishedOperations('full') })
+  const extensions = userApiDocument({ ...customers, title: 'User API extensions', operations: extensionOperations() })
   return {
     'operations.txt': operationsText(operations),
     'errors.md': errorsText(),
@@ -23,6 +25,8 @@ export function specFiles(): Record<string, string> {
     'openapi.json': jsonText(userApi),
     'swagger.json': jsonText(swagger2(userApi)),
     'extensions.json': jsonText(extensions),
+    'staff-operations.txt': operationsText(staffOperations),
+    'staff-openapi.json': jsonText(staffApiDocument({ ...shared, title: 'Staff API', operations: staffOperations })),
   }
 }
 

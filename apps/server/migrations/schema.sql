@@ -57,6 +57,7 @@ create table audit (
   constraint audit_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 CREATE INDEX audit_account ON public.audit USING btree (account_id, id DESC);
+CREATE INDEX audit_staff ON public.audit USING btree (staff_id, id DESC) WHERE (staff_id IS NOT NULL);
 
 create table bank_transaction (
   id bigint generated always as identity not null,
@@ -904,11 +905,12 @@ create table signing_key (
 );
 
 create table staff (
-  id bigint generated always as identity not null,
+  id bigint generated always as identity (start with 301) not null,
   email text not null,
   name text default ''::text not null,
   role text not null,
   password_hash text not null,
+  password_once boolean default false not null,
   totp_secret bytea,
   totp_last_step bigint,
   created_at timestamp with time zone not null,
@@ -928,6 +930,8 @@ create table staff_session (
   expires_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   proven boolean not null,
+  attempts smallint default 0 not null,
+  totp_secret bytea,
   constraint staff_session_pkey PRIMARY KEY (hash),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );

@@ -1,4 +1,4 @@
-import type { Dialect, ProfileName } from '@innkeeper/contract'
+import type { Dialect, ProfileName, StaffRole } from '@innkeeper/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -61,6 +61,17 @@ export interface Identity {
   readonly tokenId?: string
 }
 
+/** Who of the provider's own people is signed in. */
+export interface StaffIdentity {
+  readonly staffId: string
+  readonly email: string
+  readonly name: string
+  readonly role: StaffRole
+  /** Of the token: what its session is known by. */
+  readonly sessionHash: Buffer
+  readonly expiresAt: Date
+}
+
 /** First argument of every use case: one request, or one job. */
 export interface Context extends App {
   readonly requestId: string
@@ -89,4 +100,10 @@ export interface Context extends App {
 /** The context of an operation that needs an identity. */
 export interface SignedInContext extends Context {
   readonly identity: Identity
+}
+
+/** The context of an operation that needs somebody of the staff. */
+export interface StaffContext extends Context {
+  readonly staff: StaffIdentity
+  readonly by: { readonly name: string; readonly staffId: string }
 }

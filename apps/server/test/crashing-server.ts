@@ -8,11 +8,11 @@ import type { Identity } from '../src/context.ts'
 import { openDatabase } from '../src/db/database.ts'
 import { openNotifications } from '../src/db/notifications.ts'
 import { effects } from '../src/effects.ts'
-import { createHttp } from '../src/http/app.ts'
 import { createMetrics } from '../src/metrics.ts'
 import { auditRow } from '../src/modules/audit/index.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { testOperation } from './operations.ts'
+import { userHttp } from './user-http.ts'
 
 // A server of its own process that dies by SIGKILL right after its commit, before a byte of the answer is sent.
 
@@ -25,7 +25,7 @@ const { connection, identity, at } = JSON.parse(process.argv[2] ?? '') as Settin
 const input = { name: Type.Optional(InText()), refuse: Type.Optional(InText()), map: Type.Optional(Type.Unknown()) }
 const reply = Type.Object({ secret: Type.String(), name: Type.String() })
 
-const server = createHttp(
+const server = userHttp(
   {
     config: defaultConfig('/nonexistent'),
     db: openDatabase(connection),

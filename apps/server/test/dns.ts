@@ -3,11 +3,11 @@ import type { InjectOptions } from 'fastify'
 import { fixedClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
 import type { App, Identity } from '../src/context.ts'
-import { createHttp } from '../src/http/app.ts'
 import type { Implementation } from '../src/http/implement.ts'
 import { dnsHandlers } from '../src/modules/dns/index.ts'
 import { testApp } from './app.ts'
 import { seedAccount } from './seed.ts'
+import { userHttp } from './user-http.ts'
 
 /** The dns operations over HTTP. Each call says who makes it. */
 export function dnsHttp(app: App) {
@@ -18,7 +18,7 @@ export function dnsHttp(app: App) {
     return { operation: operation as unknown as AnyOperation, handle } // narrower types
   })
   const identities = new Map<string, Identity>()
-  const server = createHttp(app, implementations, async ({ authorization }) =>
+  const server = userHttp(app, implementations, async ({ authorization }) =>
     identities.get(authorization?.replace('Bearer ', '') ?? ''),
   )
 

@@ -3,12 +3,10 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Clock, systemClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
-import { handlersOf } from '../src/handlers.ts'
 import { createHttp } from '../src/http/app.ts'
-import { createAuthenticate } from '../src/http/authenticate.ts'
-import { implement } from '../src/http/implement.ts'
 import { openSessions } from '../src/modules/sessions/index.ts'
 import { startJobs } from '../src/roles/jobs.ts'
+import { surfacesOf } from '../src/surfaces.ts'
 import { type TestApp, testApp } from './app.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -26,7 +24,7 @@ export interface FullServer {
 export async function fullServer(settings: Partial<Config> = {}, clock: Clock = systemClock): Promise<FullServer> {
   const app = await testApp({ signupsPerHour: 0, ...settings }, clock) // tests sign up often, from one address
   const sessions = await openSessions(app)
-  const server = createHttp(app, implement(handlersOf(app, sessions)), createAuthenticate(app, sessions))
+  const server = createHttp(app, surfacesOf(app, sessions))
   return {
     app,
     server,

@@ -1,7 +1,6 @@
 import { type Contract, contract } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import { openNotifications } from '../src/db/notifications.ts'
-import { createHttp } from '../src/http/app.ts'
 import { createAuthenticate } from '../src/http/authenticate.ts'
 import type { Implementation } from '../src/http/implement.ts'
 import { registerJwks } from '../src/http/jwks.ts'
@@ -15,6 +14,7 @@ import {
 } from '../src/modules/sessions/index.ts'
 import { wirePrivileges } from '../src/wire-privileges.ts'
 import type { TestApp } from './app.ts'
+import { userHttp } from './user-http.ts'
 
 /** One node of an installation: the sign-in operations, and `GET /contact/privileges` to see who one is. */
 export interface Node {
@@ -44,7 +44,7 @@ export async function startNode(app: TestApp): Promise<Node> {
       return handle === undefined ? [] : [{ operation: operation as unknown as Implementation['operation'], handle }] // narrower types
     }),
   )
-  const server = createHttp(app, implementations, authenticate)
+  const server = userHttp(app, implementations, authenticate)
   registerJwks(server, sessions)
   return { server, sessions, app, close: () => server.close() }
 }

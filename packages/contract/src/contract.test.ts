@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
 import { Clean } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
-import { contract, operations, planned } from './contract.ts'
+import { contract, operations as customerOperations, planned } from './contract.ts'
 import { type ErrorCode, errors } from './errors.ts'
 
 import { pathParameters } from './op.ts'
 import { errorsOf } from './render/declared.ts'
+import { staffContract, staffOperations } from './staff/contract.ts'
+import { staffRights } from './staff/roles.ts'
+
+// What holds for one API holds for the other.
+const operations = [...customerOperations, ...staffOperations]
 
 const table = operations.map(operation => [operation.id, operation] as const)
 
@@ -16,14 +21,17 @@ describe('names', () => {
   })
 
   test('no two operations share a method and path', () => {
-    const routes = operations.flatMap(operation =>
-      [operation.method, ...(operation.alsoMethods ?? [])].map(method => `${method} ${anonymous(operation.path)}`),
-    )
-    expect(new Set(routes).size).toBe(routes.length)
+    for (const list of [customerOperations, staffOperations]) {
+      const routes = list.flatMap(operation =>
+        [operation.method, ...(operation.alsoMethods ?? [])].map(method => `${method} ${anonymous(operation.path)}`),
+      )
+      expect(new Set(routes).size).toBe(routes.length)
+    }
   })
 
   test('an id is the module and the name of the entry', () => {
-    for (const [module, entries] of Object.entries(contract))
+    const staff = Object.entries(staffContract).map(([module, entries]) => [`staff.${module}`, entries] as const)
+    for (const [module, entries] of [...Object.entries(contract), ...staff])
       for (const [name, operation] of Object.entries(entries)) {
         expect(operation.id).toBe(`${module}.${name}`)
         expect(name).toMatch(/^[a-z][a-zA-Z]+$/)
@@ -97,3 +105,16 @@ describe('planned operations', () => {
 function anonymous(path: string): string {
   return path.replaceAll(/\{\w+\}/g, '{}')
 }
+
+describe('access', () => {
+  test('staff operations are for staff or the sign-in, and no other operation is for staff', () => {
+    expect(staffOperations.filter(({ access }) => access.kind !== 'staff' && access.kind !== 'public')).toEqual([])
+    const open = staffOperations.filter(({ access }) => access.kind === 'public').map(({ id }) => id)
+    expect(open).toEqual(['staff.session.logIn', 'staff.session.verify'])
+    expect(customerOperations.filter(({ access }) => access.kind === 'staff')).toEqual([])
+  })
+
+  test('the owner has every right', () => {
+    expect(Object.values(staffRights).every(({ roles }) => (roles as readonly string[]).includes('owner'))).toBe(true)
+  })
+})

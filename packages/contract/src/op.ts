@@ -2,6 +2,7 @@ import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import type { Letter } from './profiles.ts'
+import type { StaffRight } from './staff/roles.ts'
 
 /** The methods of the User API; HEAD is answered as GET. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -18,6 +19,8 @@ export type Access =
   | { readonly kind: 'object'; readonly area: 'services' | 'domains'; readonly key: string; readonly by: string }
   /** A list of services, domains or what hangs on them: the handler shows the rows the privilege covers. Never refused. */
   | { readonly kind: 'listed'; readonly area: 'services' | 'domains'; readonly key: string }
+  /** Of the staff API: anybody of the staff, or only whose role has the right (staff/roles.ts). Missing: 403. */
+  | { readonly kind: 'staff'; readonly right?: StaffRight }
 
 /** One example of a call. `request` holds path parameters and fields together, as {@link Operation.input} does. */
 export interface Example {
@@ -27,7 +30,7 @@ export interface Example {
 }
 
 /**
- * One operation of the User API: everything a server, a client, a document or a test needs to know about it.
+ * One operation of the User API or the staff API: everything a server, a client, a document or a test needs to know about it.
  * Nothing here knows how it is carried out.
  */
 export interface Operation<
@@ -36,10 +39,10 @@ export interface Operation<
   Recorded extends TSchema = TSchema,
   Who extends Access = Access,
 > {
-  /** Stable name, `module.verbNoun`; the operationId of the generated documents. */
+  /** Stable name, `module.verbNoun` (`staff.module.verbNoun`); the operationId of the generated documents. */
   readonly id: string
   readonly method: Method
-  /** Path below /api with `{name}` placeholders; each placeholder names a property of `input`. */
+  /** Path below /api (/admin/api) with `{name}` placeholders; each placeholder names a property of `input`. */
   readonly path: string
   /** Other methods that published clients send to this path and mean this operation (POST for PUT is implied). */
   readonly alsoMethods?: readonly Method[]
@@ -115,6 +118,13 @@ export type ReplyOf<O> =
 export const everyone: { readonly kind: 'public' } = { kind: 'public' }
 /** Any identity that is signed in. */
 export const signedIn: { readonly kind: 'signed-in' } = { kind: 'signed-in' }
+
+/** Anybody of the staff who is signed in. */
+export const anyStaff: { readonly kind: 'staff' } = { kind: 'staff' }
+/** Of the staff, those whose role has a right. */
+export function staffWith(right: StaffRight): { readonly kind: 'staff'; readonly right: StaffRight } {
+  return { kind: 'staff', right }
+}
 
 /** Needs an account-wide privilege. */
 export function needs(area: 'billing' | 'support' | 'misc', key: string): Access & { kind: 'area' } {

@@ -619,6 +619,7 @@ export interface Staff {
   last_login_at: Timestamp | null;
   name: Generated<string>;
   password_hash: string;
+  password_once: Generated<boolean>;
   role: string;
   totp_last_step: Int8 | null;
   totp_secret: Buffer | null;
@@ -626,12 +627,14 @@ export interface Staff {
 
 export interface StaffSession {
   address: string;
+  attempts: Generated<number>;
   created_at: Timestamp;
   expires_at: Timestamp;
   hash: Buffer;
   proven: boolean;
   revoked_at: Timestamp | null;
   staff_id: Int8;
+  totp_secret: Buffer | null;
 }
 
 export interface Subproduct {

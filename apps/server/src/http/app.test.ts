@@ -2,13 +2,13 @@ import { operations } from '@innkeeper/contract'
 import { expect, test } from 'vitest'
 import { testApp } from '../../test/app.ts'
 import { seedAccount } from '../../test/seed.ts'
-import { createHttp } from './app.ts'
+import { userHttp } from '../../test/user-http.ts'
 
 test('a request reaches its handler with converted input', async () => {
   const app = await testApp()
   const { identity, serviceId } = await seedAccount(app)
   const seen: unknown[] = []
-  const server = createHttp(
+  const server = userHttp(
     app,
     operations
       .filter(o => o.id === 'dns.createZone')

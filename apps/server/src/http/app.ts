@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { errors, profiles } from '@innkeeper/contract'
+import { errors } from '@innkeeper/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import { clientAddress } from './address.ts'
 import { bodyLimitBytes, readBodies } from './bodies.ts'
-import { allowBrowsers, apiHeaders } from './browsers.ts'
+import { allowBrowsers, surfaceHeaders } from './browsers.ts'
 import { errorAnswer, refusalOf } from './errors.ts'
 import { parseQuery } from './fields.ts'
 import { addHealth, type Check } from './health.ts'
-import type { Implementation } from './implement.ts'
-import { routePlan } from './plan.ts'
 import { registerReference } from './reference.ts'
 import { requestId } from './request-id.ts'
-import { type Authenticate, addRoute } from './route.ts'
+import { addRoute } from './route.ts'
+import { isStaff, type Surface, surfaceOf } from './surface.ts'
 import { turnstile } from './turnstile.ts'
 
 export interface HttpOptions {
@@ -31,13 +30,9 @@ const droppedBytes = 64 * 1024 * 1024
 const keptFree = 2
 
 /** The HTTP side of the program, not yet listening: the seam every module is tested through. */
-export function createHttp(
-  app: App,
-  implementations: readonly Implementation[],
-  authenticate: Authenticate,
-  options: HttpOptions = {},
-): FastifyInstance {
+export function createHttp(app: App, surfaces: readonly Surface[], options: HttpOptions = {}): FastifyInstance {
   const { config } = app
+  const refuse = refuser(app, surfaces)
   const server = Fastify({
     loggerInstance: app.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,17 +55,19 @@ export function createHttp(
     },
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
-      return refuse(app, error, request, reply)
+      return refuse(error, request, reply)
     },
     clientErrorHandler: (error, socket) => answerNonsense(app, error, socket),
   })
-  server.decorateRequest('identity', undefined)
+  server.decorateRequest('caller', undefined)
   server.decorateRequest('reached', false)
   server.decorateRequest('address', '')
+  const headers = new Map(surfaces.map(surface => [surface, surfaceHeaders(surface)]))
   server.addHook('onRequest', (request, reply, done) => {
     request.address = clientAddress(request)
     reply.header('x-request-id', request.id)
-    if (request.url.startsWith('/api')) reply.headers(apiHeaders)
+    const surface = surfaceOf(surfaces, request.url)
+    if (surface !== undefined) reply.headers(headers.get(surface) ?? {})
     done()
   })
   const logsRequests = ['trace', 'debug', 'info'].includes(app.log.level)
@@ -79,40 +76,43 @@ export function createHttp(
     if (logsRequests) logRequest(app, request, reply)
     done()
   })
-  server.setNotFoundHandler((request, reply) => refuse(app, new Refusal('invalid method'), request, reply))
-  server.setErrorHandler((error, request, reply) => refuse(app, error, request, reply))
+  server.setNotFoundHandler((request, reply) => refuse(new Refusal('invalid method'), request, reply))
+  server.setErrorHandler((error, request, reply) => refuse(error, request, reply))
   readBodies(server)
-  allowBrowsers(server)
+  for (const surface of surfaces) allowBrowsers(server, surface)
   addHealth(server, app, options.checks ?? {})
-  registerReference(server, app)
+  registerReference(
+    server,
+    config.brandName,
+    surfaces.map(({ reference }) => reference),
+  )
   const parts = {
     app,
-    authenticate,
     gate: turnstile(Math.max(1, config.databasePoolSize - keptFree)),
     checkReplies: options.checkReplies ?? process.env.NODE_ENV === 'test',
   }
-  for (const route of routePlan(implementations, config.profile)) addRoute(server, route, parts)
+  for (const surface of surfaces) for (const route of surface.routes) addRoute(server, surface, route, parts)
   return server
 }
 
 /** The one place where a failure becomes an answer. */
-function refuse(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusalOf(error)
-  if (errors[refusal.code].status >= 500) app.log.error({ err: error, requestId: request.id }, 'request failed')
-  const { status, body } = errorAnswer(refusal, app.config.dialect, !request.reached)
-  if (refusal.detail.retryAfterSeconds !== undefined) {
-    reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
+function refuser(app: App, surfaces: readonly Surface[]) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = refusalOf(error)
+    if (errors[refusal.code].status >= 500) app.log.error({ err: error, requestId: request.id }, 'request failed')
+    const surface = surfaceOf(surfaces, request.url)
+    const { status, body } = errorAnswer(refusal, surface?.dialect ?? app.config.dialect, !request.reached)
+    if (refusal.detail.retryAfterSeconds !== undefined) {
+      reply.header('retry-after', String(Math.ceil(refusal.detail.retryAfterSeconds)))
+    }
+    // Closed while the client still sends, the connection would often take our answer with it: the rest is read and dropped.
+    if (refusal.code === 'body_too_large' && Number(request.headers['content-length']) <= droppedBytes)
+      reply.removeHeader('connection')
+    if (refusal.detail.headers !== undefined) reply.headers(refusal.detail.headers)
+    if (status === 401 && surface !== undefined && !reply.hasHeader('www-authenticate'))
+      reply.header('www-authenticate', surface.challenge)
+    return reply.status(status).type('application/json; charset=utf-8').send(body)
   }
-  // Closed while the client still sends, the connection would often take our answer with it: the rest is read and dropped.
-  if (refusal.code === 'body_too_large' && Number(request.headers['content-length']) <= droppedBytes)
-    reply.removeHeader('connection')
-  if (refusal.detail.headers !== undefined) reply.headers(refusal.detail.headers)
-  if (status === 401 && !reply.hasHeader('www-authenticate')) {
-    const [scheme] = profiles[app.config.profile].schemes
-    // Bearer where it is taken: a Basic challenge makes browsers ask for a password over the page.
-    reply.header('www-authenticate', scheme === 'bearer' ? 'Bearer' : 'Basic realm="User API", charset="UTF-8"')
-  }
-  return reply.status(status).type('application/json; charset=utf-8').send(body)
 }
 
 /** Id of the operation a request reached; '' where there is none. */
@@ -132,10 +132,15 @@ function logRequest(app: App, request: FastifyRequest, reply: FastifyReply): voi
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       address: request.address,
-      accountId: request.identity?.accountId,
+      ...whoOf(request),
     },
     'request',
   )
+}
+
+function whoOf({ caller }: FastifyRequest) {
+  if (caller === undefined) return {}
+  return isStaff(caller) ? { staffId: caller.staffId } : { accountId: caller.accountId }
 }
 
 /** What is not HTTP never becomes a request. */

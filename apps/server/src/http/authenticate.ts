@@ -11,7 +11,8 @@ import {
   verifyPersonalToken,
 } from '../modules/sessions/index.ts'
 import { Refusal } from '../refusal.ts'
-import type { Authenticate, Credentials } from './route.ts'
+import type { Credentials } from './surface.ts'
+import type { Authenticate } from './user-api.ts'
 
 /** Longer than any credential of ours: what is over it is not even hashed. */
 const longestHeader = 8192

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { testOperation } from '../../test/operations.ts'
-import { createHttp } from './app.ts'
+import { userHttp } from '../../test/user-http.ts'
 
 const Person = Type.Object({ firstname: Type.Optional(InText()), email: Type.Optional(InText()) })
 const input = {
@@ -30,7 +30,7 @@ beforeAll(async () => {
     seen.push(sent)
     return {}
   }
-  server = createHttp(
+  server = userHttp(
     app,
     [
       { operation: testOperation({ method: 'POST', path: '/try/{id}', input }), handle },

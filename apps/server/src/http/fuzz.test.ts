@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { seedAccount } from '../../test/seed.ts'
+import { userHttp } from '../../test/user-http.ts'
 import type { Identity } from '../context.ts'
-import { createHttp } from './app.ts'
 import { fieldsOfPairs, parseFields } from './fields.ts'
 import { parseJson } from './json.ts'
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
     reached = true
     throw new Error('as far as it goes')
   }
-  server = createHttp(
+  server = userHttp(
     app,
     operations.map(operation => ({ operation, handle })),
     async () => identity,

@@ -9,11 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { testOperation } from '../../test/operations.ts'
 import { seedAccount } from '../../test/seed.ts'
+import { userHttp } from '../../test/user-http.ts'
 import { fixedClock } from '../clock.ts'
 import type { Context, Identity } from '../context.ts'
 import { auditRow } from '../modules/audit/index.ts'
 import { Refusal } from '../refusal.ts'
-import { createHttp } from './app.ts'
 
 const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
 const input = { name: Type.Optional(InText()), refuse: Type.Optional(InText()), map: Type.Optional(Type.Unknown()) }
@@ -41,7 +41,7 @@ beforeAll(async () => {
     ctx.setHeader('etag', '"7"')
     return { secret: `s3cr3t-${++count}`, name: String(sent.name ?? '') }
   }
-  server = createHttp(
+  server = userHttp(
     app,
     [
       { operation: testOperation({ path: '/things', access: signedIn, input, reply }), handle },

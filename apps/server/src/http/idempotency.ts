@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { AnyOperation } from '@innkeeper/contract'
-import type { App, Identity } from '../context.ts'
+import type { App } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { Refusal } from '../refusal.ts'
 import { findAnswer, keepAnswer, lockKey } from './idempotency-store.ts'
+import { type Caller, isStaff } from './surface.ts'
 
 /** How long the answer to a key is kept. */
 const keptMilliseconds = 24 * 3_600_000
@@ -34,19 +35,26 @@ export function keyedRequest(
   app: App,
   operation: AnyOperation,
   sent: string | readonly string[] | undefined,
-  caller: { readonly identity: Identity | undefined; readonly address: string },
+  { caller, address }: { readonly caller: Caller | undefined; readonly address: string },
   input: Readonly<Record<string, unknown>>,
 ): KeyedRequest | undefined {
   if (sent === undefined || operation.method === 'GET' || !operation.replayable) return undefined
   if (typeof sent !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Refusal('bad_request')
-  const { identity, address } = caller
+  const { scope, person } = ownerOf(caller, address)
   // Input can hold passwords, so the fingerprint is a keyed hash. People of one account do not see each other's answers.
-  const asked = JSON.stringify([operation.method, operation.path, identity?.profileId ?? null, canonical(input)])
+  const asked = JSON.stringify([operation.method, operation.path, person, canonical(input)])
   return {
-    scope: identity === undefined ? `address:${address}` : `account:${identity.accountId}`,
+    scope,
     key: sent,
     fingerprint: app.secrets.mac(purpose, asked),
   }
+}
+
+/** Among whose keys a key is looked up, and who of them sent it. */
+function ownerOf(caller: Caller | undefined, address: string): { scope: string; person: string | null } {
+  if (caller === undefined) return { scope: `address:${address}`, person: null }
+  if (isStaff(caller)) return { scope: `staff:${caller.staffId}`, person: caller.staffId }
+  return { scope: `account:${caller.accountId}`, person: caller.profileId }
 }
 
 /** The same text for the same input, in whatever order its keys came. */

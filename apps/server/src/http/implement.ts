@@ -6,12 +6,18 @@ import {
   type Planned,
   planned,
   type ReplyOf,
+  type StaffContract,
+  staffContract,
 } from '@innkeeper/contract'
-import type { Context, SignedInContext } from '../context.ts'
+import type { Context, SignedInContext, StaffContext } from '../context.ts'
 
 /** What carries an operation out: the context fits who may call it, the answer fits the reply schema. */
 export type Handler<O> = (
-  ctx: O extends { access: { kind: 'public' } } ? Context : SignedInContext,
+  ctx: O extends { access: { kind: 'public' } }
+    ? Context
+    : O extends { access: { kind: 'staff' } }
+      ? StaffContext
+      : SignedInContext,
   input: InputOf<O>,
 ) => Promise<ReplyOf<O>>
 
@@ -32,6 +38,13 @@ export type Handlers = {
     : M]: ModuleHandlers<M>
 }
 
+/** The handlers of one module of the staff API. */
+export type StaffModuleHandlers<M extends keyof StaffContract> = {
+  readonly [Name in keyof StaffContract[M]]: Handler<StaffContract[M][Name]>
+}
+/** The handlers of the staff API. */
+export type StaffHandlers = { readonly [M in keyof StaffContract]: StaffModuleHandlers<M> }
+
 /** An operation with what carries it out. */
 export interface Implementation {
   readonly operation: AnyOperation
@@ -42,15 +55,29 @@ export interface Implementation {
   ) => Promise<Readonly<Record<string, unknown>>>
 }
 
-/** Pairs every operation of the contract with its handler. */
+/** Pairs every operation of the User API with its handler. */
 export function implement(handlers: Handlers): Implementation[] {
-  const byModule = handlers as unknown as Record<string, Record<string, Implementation['handle']>> // typed above, by name here
-  return Object.entries(contract).flatMap(([module, operations]) =>
-    Object.entries(operations).map(([name, operation]) => {
-      const handle = byModule[module]?.[name]
-      const isPlanned = (planned as Record<string, readonly string[]>)[module]?.includes(name) ?? false // widened for the look-up
-      if (handle === undefined && !isPlanned) throw new Error(`${module}.${name} has no handler`)
-      return { operation: operation as unknown as AnyOperation, ...(handle === undefined ? {} : { handle }) } // narrower types
-    }),
+  return pair(contract, handlers, planned)
+}
+
+/** Pairs every operation of the staff API with its handler. */
+export function implementStaff(handlers: StaffHandlers): Implementation[] {
+  return pair(staffContract, handlers, {})
+}
+
+type ByName<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
+
+function pair(declared: object, handlers: object, missing: Readonly<Record<string, readonly string[]>>) {
+  const byModule = handlers as ByName<Implementation['handle']> // typed by both callers, by name here
+  return Object.entries(declared as ByName<AnyOperation>).flatMap(
+    (
+      [module, operations], // the same
+    ) =>
+      Object.entries(operations).map(([name, operation]): Implementation => {
+        const handle = byModule[module]?.[name]
+        const isPlanned = missing[module]?.includes(name) ?? false
+        if (handle === undefined && !isPlanned) throw new Error(`${operation.id} has no handler`)
+        return { operation, ...(handle === undefined ? {} : { handle }) }
+      }),
   )
 }

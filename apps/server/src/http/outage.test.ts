@@ -6,10 +6,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { testOperation } from '../../test/operations.ts'
+import { userHttp } from '../../test/user-http.ts'
 import { waitFor } from '../../test/wait-for.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { type EmbeddedServer, startEmbedded } from '../db/embedded/server.ts'
-import { createHttp } from './app.ts'
 
 let folder: string
 let app: TestApp
@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 test('while PostgreSQL restarts, requests are told to come back in a second, and then succeed', async () => {
-  const server = createHttp(
+  const server = userHttp(
     { ...app, db },
     [
       {

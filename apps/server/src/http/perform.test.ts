@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { testOperation } from '../../test/operations.ts'
 import { seedAccount } from '../../test/seed.ts'
+import { userHttp } from '../../test/user-http.ts'
 import type { Context, Identity } from '../context.ts'
 import { auditRow } from '../modules/audit/index.ts'
 import { Refusal } from '../refusal.ts'
-import { createHttp } from './app.ts'
 
 let app: TestApp
 let identity: Identity
@@ -23,7 +23,7 @@ beforeAll(async () => {
     await work(ctx)
     return {}
   }
-  server = createHttp(
+  server = userHttp(
     app,
     [{ operation: testOperation({ path: '/try', access: signedIn, reply }), handle }],
     async () => identity,

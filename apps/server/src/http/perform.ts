@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
-import type { App, Identity } from '../context.ts'
+import type { App } from '../context.ts'
 import type { WriteAnswer } from './answer.ts'
 import { isTransient } from './errors.ts'
 import { AnsweredMeanwhile, claim, type KeyedRequest, keep, type SentAnswer } from './idempotency.ts'
 import type { Implementation } from './implement.ts'
 import { requestContext } from './request-context.ts'
+import type { Caller } from './surface.ts'
 import { requestTransaction } from './transaction.ts'
 import type { Turnstile } from './turnstile.ts'
 
@@ -13,7 +14,7 @@ export interface Task {
   readonly app: App
   readonly gate: Turnstile
   readonly request: FastifyRequest
-  readonly identity: Identity | undefined
+  readonly caller: Caller | undefined
   readonly input: Readonly<Record<string, unknown>>
   readonly handle: NonNullable<Implementation['handle']>
   readonly write: WriteAnswer
@@ -42,7 +43,7 @@ export async function perform(task: Task): Promise<Performed> {
   }
 }
 
-async function performOnce({ app, gate, request, identity, input, handle, write, keyed }: Task): Promise<Performed> {
+async function performOnce({ app, gate, request, caller, input, handle, write, keyed }: Task): Promise<Performed> {
   const transaction = requestTransaction(app.db, gate)
   const headers = new Map<string, string>()
   try {
@@ -53,7 +54,7 @@ async function performOnce({ app, gate, request, identity, input, handle, write,
         return { ...earlier, replayed: true }
       }
     }
-    const answer = await handle(requestContext({ app, request, identity, transaction, headers }), input)
+    const answer = await handle(requestContext({ app, request, caller, transaction, headers }), input)
     // Written before the commit: an answer that cannot be written must not leave a change behind.
     const sent = { status: 200, headers: [...headers], body: write(answer) }
     if (keyed !== undefined) await keep(app, await transaction.begin(), keyed, sent)

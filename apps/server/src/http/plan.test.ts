@@ -1,4 +1,4 @@
-import { operations } from '@innkeeper/contract'
+import { inProfile, operations } from '@innkeeper/contract'
 import { expect, test } from 'vitest'
 import { testOperation } from '../../test/operations.ts'
 import type { Implementation } from './implement.ts'
@@ -13,7 +13,7 @@ function planned(
     operation: testOperation(sketch),
     ...(isPlanned ? {} : { handle }),
   }))
-  return routePlan(implementations, profile).map(
+  return routePlan('/api', implementations, operation => inProfile(operation, profile)).map(
     ({ method, url, served, implementation }) => `${method} ${url} ${served ? implementation.operation.method : '-'}`,
   )
 }
@@ -52,8 +52,9 @@ test('what is planned, or of another profile, keeps its place and is not served'
 
 test('the whole contract has one place for each method and path', () => {
   const plan = routePlan(
+    '/api',
     operations.map(operation => ({ operation, handle })),
-    'full',
+    () => true,
   )
   const places = plan.map(({ method, url }) => `${method} ${url.replaceAll(/:\w+/g, ':')}`)
   expect(new Set(places).size).toBe(places.length)

@@ -8,8 +8,9 @@ import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
 import { testOperation } from '../../test/operations.ts'
+import { userHttp } from '../../test/user-http.ts'
 import { createLog } from '../log.ts'
-import { createHttp, type HttpOptions } from './app.ts'
+import type { HttpOptions } from './app.ts'
 import { closeGracefully } from './shutdown.ts'
 
 let app: TestApp
@@ -22,7 +23,7 @@ function serve(settings: Partial<TestApp['config']> = {}, options: HttpOptions =
       running = () => resolve({})
     })
   const input = { username: Type.Optional(InText()), password: Type.Optional(InText()) }
-  const server = createHttp(
+  const server = userHttp(
     { ...app, ...parts, config: { ...app.config, ...settings } },
     [
       {

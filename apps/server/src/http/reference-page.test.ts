@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultConfig } from '../config.ts'
 import { registerReference } from './reference.ts'
+import { userReference } from './reference-documents.ts'
 
 /** A browser on a busy machine takes its time. */
 const browserTime = 120_000
@@ -18,7 +19,7 @@ const complaints: string[] = []
 beforeAll(async () => {
   // Another address than the one the page is opened at: "try it" has to go where the page came from.
   const config = { ...defaultConfig('/nowhere'), brandName: 'Harbour Hosting', publicUrl: 'https://my.example.com' }
-  registerReference(server, { config })
+  registerReference(server, config.brandName, [userReference(config)])
   server.all('/api/*', async request => {
     const { method, url, headers } = request
     calls.push({ call: `${method} ${url}`, authorization: headers.authorization })

@@ -1,15 +1,12 @@
-import type { AuthScheme } from '@innkeeper/contract'
 import type { ApiReferenceConfiguration } from '@scalar/fastify-api-reference'
+import type { Reference } from './reference.ts'
 
-/** Where the parts of the page are found; the addresses of scripts carry their hash, so they may be kept for ever. */
-export const addresses = {
-  page: '/userapi',
-  openapi: '/userapi/openapi.json',
-  swagger: '/userapi/swagger.json',
-  extensions: '/userapi/extensions.json',
-  script: '/userapi/reference.js',
-  start: '/userapi/start.js',
-} as const
+/** The renderer, for every page. The addresses of scripts carry their hash, so they may be kept for ever. */
+export const scriptAddress = '/userapi/reference.js'
+
+export function documentAddress({ page }: Reference, name: string): string {
+  return `${page}/${name}.json`
+}
 
 /** Nothing may be loaded from, or sent to, another origin. The renderer writes style elements while it runs. */
 export const contentSecurityPolicy = {
@@ -28,10 +25,6 @@ export const contentSecurityPolicy = {
 }
 
 const fixed: Partial<ApiReferenceConfiguration> = {
-  sources: [
-    { title: 'User API', slug: 'user-api', url: addresses.openapi, default: true },
-    { title: 'Extensions', slug: 'extensions', url: addresses.extensions },
-  ],
   // Unless told, the renderer calls its maker: fonts, usage figures, an assistant, and a proxy for requests.
   withDefaultFonts: false,
   telemetry: false,
@@ -50,39 +43,52 @@ const fixed: Partial<ApiReferenceConfiguration> = {
 }
 
 /** Starts the renderer; requests of "try it" go where the page came from. */
-export function startScript(preferredSecurityScheme: AuthScheme): string {
-  const settings = JSON.stringify({ ...fixed, authentication: { preferredSecurityScheme } })
-  return `Scalar.createApiReference('#reference', { ...${settings}, servers: [{ url: location.origin + '/api' }] })\n`
+export function startScript(reference: Reference): string {
+  const sources = reference.documents.flatMap(({ name, shown }, index) =>
+    shown === undefined
+      ? []
+      : [{ ...shown, url: documentAddress(reference, name), ...(index === 0 ? { default: true } : {}) }],
+  )
+  const settings = JSON.stringify({
+    sources,
+    ...fixed,
+    authentication: { preferredSecurityScheme: reference.scheme },
+  })
+  const server = `location.origin + '${reference.apiPath}'`
+  return `Scalar.createApiReference('#reference', { ...${settings}, servers: [{ url: ${server} }] })\n`
 }
 
 /** The page: our header, and the place the renderer fills. */
 export function referencePage(
   brandName: string,
+  reference: Reference,
   versions: { readonly script: string; readonly start: string },
 ): string {
+  const { page, title, documents } = reference
   const brand = escapeHtml(brandName)
+  const downloads = documents.map(
+    ({ name, label }) => `<a href="${documentAddress(reference, name)}" download>${label}</a>`,
+  )
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${brand} User API</title>
+<title>${brand} ${title}</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>
 <header class="masthead">
-<a class="brand" href="${addresses.page}">${brand} <span>User API</span></a>
+<a class="brand" href="${page}">${brand} <span>${title}</span></a>
 <nav aria-label="Downloads">
-<a href="${addresses.openapi}" download>OpenAPI 3.1</a>
-<a href="${addresses.swagger}" download>Swagger 2.0</a>
-<a href="${addresses.extensions}" download>Extensions</a>
+${downloads.join('\n')}
 </nav>
 </header>
 <div id="reference"></div>
 <noscript><p>The reference needs JavaScript. The documents above hold the same.</p></noscript>
-<script src="${addresses.script}?v=${versions.script}"></script>
-<script src="${addresses.start}?v=${versions.start}"></script>
+<script src="${scriptAddress}?v=${versions.script}"></script>
+<script src="${page}/start.js?v=${versions.start}"></script>
 </body>
 </html>
 `

@@ -1,14 +1,16 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { inProfile, operations, profileNames } from '@innkeeper/contract'
+import { inProfile, operations, profileNames, staffOperations } from '@innkeeper/contract'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { type Config, defaultConfig } from '../config.ts'
 import { registerReference } from './reference.ts'
 import { once } from './reference-assets.ts'
+import { staffReference, userReference } from './reference-documents.ts'
 
 function serverOf(settings: Partial<Config> = {}) {
   const server = Fastify()
-  registerReference(server, { config: { ...defaultConfig('/nowhere'), ...settings } })
+  const config = { ...defaultConfig('/nowhere'), ...settings }
+  registerReference(server, config.brandName, [userReference(config), staffReference(config)])
   return server
 }
 
@@ -29,6 +31,16 @@ test('extensions are in a document of their own', async () => {
   expect(Object.keys(document.paths)).toEqual(
     expect.arrayContaining(['/signup', '/passwordreset', '/mfa/verify', '/tokens', '/tokens/{id}']),
   )
+})
+
+test('the staff API has a page and a document of its own, whatever customers are served', async () => {
+  const server = serverOf({ profile: 'dns-only', publicUrl: 'https://my.example.com' })
+  const document = (await server.inject('/adminapi/openapi.json')).json()
+  expect(document.servers).toEqual([{ url: 'https://my.example.com/admin/api' }])
+  expect(Object.keys(document.paths).sort()).toEqual([...new Set(staffOperations.map(({ path }) => path))].sort())
+  const page = await server.inject('/adminapi')
+  expect([page.statusCode, page.payload]).toEqual([200, expect.stringContaining('/adminapi/start.js')])
+  expect((await server.inject('/adminapi/start.js')).payload).toContain("location.origin + '/admin/api'")
 })
 
 test('a document is sent in the encoding the client takes, and its ETag saves sending it again', async () => {

@@ -1,46 +1,76 @@
 import helmet from '@fastify/helmet'
-import { profiles } from '@innkeeper/contract'
+import type { AuthScheme } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
-import type { App } from '../context.ts'
 import { type Asset, makeAsset, once, referenceScript, sendAsset } from './reference-assets.ts'
-import { referenceDocuments } from './reference-documents.ts'
-import { addresses, contentSecurityPolicy, referencePage, startScript } from './reference-page.ts'
+import { contentSecurityPolicy, documentAddress, referencePage, scriptAddress, startScript } from './reference-page.ts'
+
+/** A reference page and the documents it shows. */
+export interface Reference {
+  /** Where the page is; its documents and its start script stand below it. */
+  readonly page: string
+  /** Of what: `User API`. */
+  readonly title: string
+  /** Where "try it" sends requests, below where the page came from. */
+  readonly apiPath: string
+  readonly scheme: AuthScheme
+  readonly documents: readonly ReferenceDocument[]
+  /** The documents as JSON, by name. */
+  render(): Promise<Readonly<Record<string, string>>>
+}
+
+export interface ReferenceDocument {
+  readonly name: string
+  /** Of its download. */
+  readonly label: string
+  /** As the page shows it; absent: only to be downloaded. */
+  readonly shown?: { readonly title: string; readonly slug: string }
+}
 
 const forever = 'public, max-age=31536000, immutable'
 const askAgain = 'public, no-cache'
 const javascript = 'text/javascript; charset=utf-8'
 
-/** Serves the reference page and the documents it shows, all from here; each part is made when first asked for. */
-export function registerReference(server: FastifyInstance, app: Pick<App, 'config'>): void {
-  const documents = once(async () => {
-    const { openapi, swagger, extensions } = await referenceDocuments(app.config)
-    const type = 'application/json; charset=utf-8'
-    return {
-      openapi: await makeAsset(type, openapi),
-      swagger: await makeAsset(type, swagger),
-      extensions: await makeAsset(type, extensions),
-    }
-  })
+/** Serves the reference pages and the documents they show, all from here; each part is made when first asked for. */
+export function registerReference(server: FastifyInstance, brandName: string, references: readonly Reference[]): void {
   const script = once(async () => makeAsset(javascript, await referenceScript()))
-  const start = once(() => makeAsset(javascript, startScript(profiles[app.config.profile].schemes[0])))
+  serve(server, scriptAddress, script, { 'cache-control': forever })
+  for (const reference of references) registerPage(server, brandName, reference, script)
+  // Whoever types the bare address into a browser looks for the first page.
+  const [first] = references
+  if (first !== undefined) server.get('/', (_request, reply) => reply.redirect(first.page))
+}
 
-  for (const name of ['openapi', 'swagger', 'extensions'] as const) {
+function registerPage(
+  server: FastifyInstance,
+  brandName: string,
+  reference: Reference,
+  script: () => Promise<Asset>,
+): void {
+  const documents = once(async () => {
+    const texts = Object.entries(await reference.render())
+    const type = 'application/json; charset=utf-8'
+    return new Map(await Promise.all(texts.map(async ([name, text]) => [name, await makeAsset(type, text)] as const)))
+  })
+  const start = once(() => makeAsset(javascript, startScript(reference)))
+
+  for (const { name } of reference.documents) {
     // Tools that run in a browser elsewhere (editors, generators) may read the documents; they hold no secret.
     const headers = { 'cache-control': askAgain, 'access-control-allow-origin': '*' }
-    serve(server, addresses[name], async () => (await documents())[name], headers)
+    const document = async () => {
+      const made = (await documents()).get(name)
+      if (made === undefined) throw new Error(`no document ${name}`)
+      return made
+    }
+    serve(server, documentAddress(reference, name), document, headers)
   }
-  serve(server, addresses.script, script, { 'cache-control': forever })
-  serve(server, addresses.start, start, { 'cache-control': forever })
-
-  // Whoever types the bare address into a browser looks for this page.
-  server.get('/', (_request, reply) => reply.redirect(addresses.page))
+  serve(server, `${reference.page}/start.js`, start, { 'cache-control': forever })
 
   server.register(async scope => {
     // Only this page: the API answers JSON. Whether the host speaks HTTPS only is for whoever runs the proxy to say.
     await scope.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false })
-    scope.get(addresses.page, async (_request, reply) => {
+    scope.get(reference.page, async (_request, reply) => {
       const [scriptFile, startFile] = await Promise.all([script(), start()])
-      const html = referencePage(app.config.brandName, { script: scriptFile.etag, start: startFile.etag })
+      const html = referencePage(brandName, reference, { script: scriptFile.etag, start: startFile.etag })
       return reply.type('text/html; charset=utf-8').header('cache-control', askAgain).send(html)
     })
   })

@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import type { App, Context, Identity } from '../context.ts'
+import type { App, Context, Identity, StaffIdentity } from '../context.ts'
+import { type Caller, isStaff } from './surface.ts'
 import type { RequestTransaction } from './transaction.ts'
 
 /** What the context of a request is made of, besides the App. */
 export interface ContextParts {
   readonly app: App
   readonly request: FastifyRequest
-  readonly identity: Identity | undefined
+  readonly caller: Caller | undefined
   readonly transaction: RequestTransaction
   readonly headers: Map<string, string>
 }
@@ -30,6 +31,8 @@ class RequestContext implements Context {
   readonly dialect: Context['dialect']
   readonly profile: Context['profile']
   readonly identity?: Identity
+  readonly staff?: StaffIdentity
+  readonly by?: NonNullable<Context['by']>
   readonly ifMatch?: string
   readonly begin: Context['begin']
   readonly alone: Context['alone']
@@ -37,7 +40,7 @@ class RequestContext implements Context {
   readonly #app: App
   readonly #headers: Map<string, string>
 
-  constructor({ app, request, identity, transaction, headers }: ContextParts) {
+  constructor({ app, request, caller, transaction, headers }: ContextParts) {
     this.config = app.config
     this.db = app.db
     this.notifications = app.notifications
@@ -53,7 +56,11 @@ class RequestContext implements Context {
     this.profile = app.config.profile
     const ifMatch = request.headers['if-match']
     if (ifMatch !== undefined) this.ifMatch = ifMatch
-    if (identity !== undefined) this.identity = identity
+    if (caller !== undefined && !isStaff(caller)) this.identity = caller
+    else if (caller !== undefined) {
+      this.staff = caller
+      this.by = { name: caller.email, staffId: caller.staffId }
+    }
     this.begin = transaction.begin
     this.alone = transaction.alone
     this.afterCommit = transaction.afterCommit

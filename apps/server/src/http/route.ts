@@ -1,6 +1,5 @@
-import { type AuthScheme, profiles } from '@innkeeper/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { App, Identity } from '../context.ts'
+import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import { answerWriter } from './answer.ts'
 import { type Fields, noFields, unreadable } from './fields.ts'
@@ -8,17 +7,8 @@ import { keyedRequest } from './idempotency.ts'
 import { inputReader } from './input.ts'
 import { type Performed, perform } from './perform.ts'
 import type { Route } from './plan.ts'
-import { checkPrivilege } from './privilege.ts'
+import type { Caller, Credentials, Surface } from './surface.ts'
 import type { Turnstile } from './turnstile.ts'
-
-export interface Credentials {
-  readonly authorization: string | undefined
-  readonly address: string
-  readonly userAgent: string
-  readonly requestId: string
-}
-/** Who a request comes from; undefined without credentials. Throws a Refusal for bad ones. */
-export type Authenticate = (credentials: Credentials) => Promise<Identity | undefined>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,7 +16,7 @@ declare module 'fastify' {
     operation?: string
   }
   interface FastifyRequest {
-    identity: Identity | undefined
+    caller: Caller | undefined
     /** Where it comes from, see address.ts. */
     address: string
     /** Whether an operation was reached: from here on a refusal is about business. */
@@ -36,13 +26,12 @@ declare module 'fastify' {
 
 export interface RouteParts {
   readonly app: App
-  readonly authenticate: Authenticate
   readonly gate: Turnstile
   readonly checkReplies: boolean
 }
 
 /** Puts one operation on the server: identity, then body, then privilege and input from the contract, then the handler. */
-export function addRoute(server: FastifyInstance, route: Route, parts: RouteParts): void {
+export function addRoute(server: FastifyInstance, surface: Surface, route: Route, parts: RouteParts): void {
   const { operation, handle } = route.implementation
   const { method, url } = route
   if (!route.served || handle === undefined) {
@@ -52,11 +41,10 @@ export function addRoute(server: FastifyInstance, route: Route, parts: RoutePart
     server.route({ method, url, onRequest: refuse, handler: refuse })
     return
   }
-  const { app, authenticate, gate, checkReplies } = parts
+  const { app, gate, checkReplies } = parts
   const read = inputReader(operation)
-  const write = answerWriter(operation, { dialect: app.config.dialect, checkReplies })
+  const write = answerWriter(operation, { dialect: surface.dialect, checkReplies })
   const isPublic = operation.access.kind === 'public'
-  const schemes: readonly AuthScheme[] = profiles[app.config.profile].schemes
   server.route<{ Params: Fields; Querystring: Fields; Body: Fields | undefined }>({
     method,
     url,
@@ -66,24 +54,23 @@ export function addRoute(server: FastifyInstance, route: Route, parts: RoutePart
       ? {}
       : {
           onRequest: async request => {
-            request.identity = await authenticate(credentialsOf(request, schemes))
-            if (request.identity === undefined) throw new Refusal('unauthorized')
+            request.caller = await surface.authenticate(credentialsOf(request, surface))
+            if (request.caller === undefined) throw new Refusal('unauthorized')
           },
         }),
     handler: async (request, reply) => {
       request.reached = true
       if (request.query === unreadable) throw new Refusal('bad_request')
-      const { identity } = request
+      const { caller, address } = request
       const input = read({ params: request.params, body: request.body ?? noFields, query: request.query })
-      checkPrivilege(operation.access, identity, input)
-      const caller = { identity, address: request.address }
-      const keyed = keyedRequest(app, operation, request.headers['idempotency-key'], caller, input)
-      return send(reply, await perform({ app, gate, request, identity, input, handle, write, keyed }))
+      surface.permit(operation.access, caller, input)
+      const keyed = keyedRequest(app, operation, request.headers['idempotency-key'], { caller, address }, input)
+      return send(reply, await perform({ app, gate, request, caller, input, handle, write, keyed }))
     },
   })
 }
 
-function credentialsOf(request: FastifyRequest, schemes: readonly AuthScheme[]): Credentials {
+function credentialsOf(request: FastifyRequest, { schemes }: Surface): Credentials {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const scheme = authorization.slice(0, authorization.indexOf(' ')).toLowerCase()

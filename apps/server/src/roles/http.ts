@@ -2,22 +2,20 @@ import { type AddressInfo, createServer } from 'node:net'
 import type { DnsDriver } from '@innkeeper/drivers'
 import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
-import { handlersOf } from '../handlers.ts'
 import { createHttp } from '../http/app.ts'
-import { createAuthenticate } from '../http/authenticate.ts'
-import { implement } from '../http/implement.ts'
 import { registerJwks } from '../http/jwks.ts'
 import { closeGracefully } from '../http/shutdown.ts'
 import { openSessions } from '../modules/sessions/index.ts'
 import type { Running } from '../running.ts'
+import { surfacesOf } from '../surfaces.ts'
 import { openPort } from './open-port.ts'
 
 const finishMilliseconds = 3000
 
-/** The User API and its reference page, listening. */
+/** The APIs and their reference pages, listening. */
 export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<Running & { readonly url: string }> {
   const sessions = await openSessions(app)
-  const server = createHttp(app, implement(handlersOf(app, sessions)), createAuthenticate(app, sessions), {
+  const server = createHttp(app, surfacesOf(app, sessions), {
     checks: dns === undefined ? {} : { dns: () => dns.check() },
   })
   registerJwks(server, sessions)

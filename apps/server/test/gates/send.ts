@@ -13,6 +13,7 @@ export async function send(
   operation: AnyOperation,
   input: Readonly<Record<string, unknown>>,
   token?: string,
+  prefix = '/api',
 ): Promise<Answer> {
   const inPath = new Set(pathParameters(operation.path))
   const url = operation.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
@@ -21,7 +22,7 @@ export async function send(
   const fields = Object.fromEntries(Object.entries(input).filter(([name]) => !inPath.has(name)))
   const answer = await server.inject({
     method: operation.method,
-    url: `/api${url}`,
+    url: `${prefix}${url}`,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     ...(operation.method === 'GET' ? { query: fields as Record<string, string> } : { payload: fields }), // flat texts
   })

@@ -50,8 +50,9 @@ export function errorsOf(operation: AnyOperation): ErrorCode[] {
       (operation.method !== 'GET' || !aboutBodies.includes(code)) &&
       (hasFields || !aboutFields.includes(code)),
   )
-  const ofAccess: ErrorCode[] =
-    operation.access.kind === 'area' ? ['forbidden'] : operation.access.kind === 'object' ? ['not_found'] : []
+  const { access } = operation
+  const mayForbid = access.kind === 'area' || (access.kind === 'staff' && access.right !== undefined)
+  const ofAccess: ErrorCode[] = mayForbid ? ['forbidden'] : access.kind === 'object' ? ['not_found'] : []
   const ofMethod: ErrorCode[] = takesKey(operation) ? ['idempotency_in_flight', 'idempotency_key_reused'] : []
   return [...new Set([...operation.errors, ...ofAccess, ...everywhere, ...ofMethod])]
 }

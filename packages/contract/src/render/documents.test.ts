@@ -6,8 +6,10 @@ import { operations } from '../contract.ts'
 import { errors } from '../errors.ts'
 import { type AnyOperation, pathParameters } from '../op.ts'
 import { inProfile, type ProfileName, profileNames } from '../profiles.ts'
+import { staffOperations } from '../staff/contract.ts'
+import { staffApiDocument, userApiDocument } from './apis.ts'
 import { errorsOf, extensionOperations, isPlanned, publishedOperations } from './declared.ts'
-import { type OpenApiDocument, openapi31 } from './openapi31.ts'
+import type { OpenApiDocument } from './openapi31.ts'
 import { samplesOf } from './samples.ts'
 import { swagger2 } from './swagger2.ts'
 import { moduleOf, tags } from './tags.ts'
@@ -15,12 +17,14 @@ import { moduleOf, tags } from './tags.ts'
 const sources = [
   ...profileNames.map(profile => ({ name: profile, profile, list: publishedOperations(profile) })),
   { name: 'extensions', profile: 'full' as const, list: extensionOperations() },
+  { name: 'the staff API', profile: 'staff' as const, list: staffOperations },
 ]
 
-function documentOf(profile: ProfileName, list: readonly AnyOperation[]): OpenApiDocument {
+function documentOf(profile: ProfileName | 'staff', list: readonly AnyOperation[]): OpenApiDocument {
   const serverUrl = 'https://my.example.com'
   const samples = (operation: AnyOperation) => samplesOf(operation, { serverUrl, authorization: 'Bearer YOUR_TOKEN' })
-  return openapi31({ profile, serverUrl, title: 'Example', version: '1', operations: list, samples })
+  const options = { serverUrl, title: 'Example', version: '1', operations: list, samples }
+  return profile === 'staff' ? staffApiDocument(options) : userApiDocument({ ...options, profile })
 }
 
 interface Described {
@@ -63,15 +67,18 @@ test.each(sources)(
 test('the documents of a brand that answers in the recorded dialect are valid and show its shapes', async () => {
   const list = publishedOperations('full')
   const shared = { serverUrl: 'https://my.example.com', title: 'Example', version: '1', operations: list }
-  const document = openapi31({ ...shared, profile: 'full', dialect: 'recorded' })
+  const document = userApiDocument({ ...shared, profile: 'full', dialect: 'recorded' })
   expect(await new Validator().validate(sent(document))).toEqual({ valid: true })
   expect(await new Validator().validate(sent(swagger2(document)))).toEqual({ valid: true })
   const zone = document.components.schemas?.DnsGetZoneReply as { properties: { records: object } } // of the contract
   expect(zone.properties.records).toHaveProperty('additionalProperties')
 })
 
-test('every example of a document fits the schema it stands beside', () => {
-  const document = documentOf('full', operations)
+test.each([
+  ['the User API', 'full', operations],
+  ['the staff API', 'staff', staffOperations],
+] as const)('every example of a document of %s fits the schema it stands beside', (_name, profile, list) => {
+  const document = documentOf(profile, list)
   const examples = Object.values(document.paths).flatMap(methods =>
     Object.values(methods).flatMap(operation => {
       const { requestBody, responses } = operation as unknown as Described // as the renderer writes it
@@ -83,7 +90,7 @@ test('every example of a document fits the schema it stands beside', () => {
     }),
   )
   const { components } = document // where the references of the schemas lead
-  expect(examples.length).toBeGreaterThan(operations.length)
+  expect(examples.length).toBeGreaterThan(list.length)
   expect(examples.filter(({ schema, value }) => !Check({ ...schema, components }, value)).map(({ id }) => id)).toEqual(
     [],
   )
@@ -131,16 +138,18 @@ test('every reference of a document leads to something in it', () => {
 })
 
 test('no two paths differ only in the names of their parameters', () => {
-  const shapes = new Map<string, string>()
-  for (const { path } of operations) {
-    const shape = path.replaceAll(/\{\w+\}/g, '{}')
-    expect(shapes.get(shape) ?? path).toBe(path)
-    shapes.set(shape, path)
+  for (const list of [operations, staffOperations]) {
+    const shapes = new Map<string, string>()
+    for (const { path } of list) {
+      const shape = path.replaceAll(/\{\w+\}/g, '{}')
+      expect(shapes.get(shape) ?? path).toBe(path)
+      shapes.set(shape, path)
+    }
   }
 })
 
 test('every placeholder of a path is a field of the operation, and is in its examples', () => {
-  for (const operation of operations) {
+  for (const operation of [...operations, ...staffOperations]) {
     for (const name of pathParameters(operation.path)) {
       expect(Object.keys(operation.input.properties), operation.id).toContain(name)
       for (const { request } of operation.examples) expect(request, operation.id).toHaveProperty(name)
@@ -149,7 +158,7 @@ test('every placeholder of a path is a field of the operation, and is in its exa
 })
 
 test('every module has a heading and a description', () => {
-  const modules = new Set(operations.map(moduleOf))
+  const modules = new Set([...operations, ...staffOperations].map(moduleOf))
   expect([...modules].filter(module => tags[module] === undefined)).toEqual([])
 })
 
@@ -159,5 +168,12 @@ test('an operation lists the errors of its access rule and its method besides it
   if (createZone === undefined || login === undefined) throw new Error('dns.createZone and auth.login are declared')
   expect(errorsOf(createZone)).toEqual(expect.arrayContaining(['not_found', 'dnszonetaken', 'idempotency_in_flight']))
   expect(errorsOf(login)).not.toContain('unauthorized')
-  for (const operation of operations) for (const code of errorsOf(operation)) expect(errors[code]).toBeDefined()
+  for (const operation of [...operations, ...staffOperations])
+    for (const code of errorsOf(operation)) expect(errors[code]).toBeDefined()
+})
+
+test('the document of the staff API shows the matrix of roles', () => {
+  const { description } = documentOf('staff', staffOperations).info
+  expect(description).toContain('| may | owner | billing | support | readonly |')
+  expect(description).toContain('| `team`: manage the staff | yes |  |  |  |')
 })

@@ -1,5 +1,6 @@
+export { type ApiOptions, staffApiDocument, userApiDocument } from './apis.ts'
 export * from './declared.ts'
-export { type DocumentOptions, type OpenApiDocument, openapi31 } from './openapi31.ts'
+export type { OpenApiDocument } from './openapi31.ts'
 export { type Sample, type SampleOptions, samplesOf } from './samples.ts'
 export { type SwaggerDocument, swagger2 } from './swagger2.ts'
 export { tags } from './tags.ts'

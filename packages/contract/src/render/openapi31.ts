@@ -1,5 +1,5 @@
 import type { AnyOperation } from '../op.ts'
-import { type AuthScheme, type Dialect, type ProfileName, profiles } from '../profiles.ts'
+import type { Dialect } from '../profiles.ts'
 import { successAnswer } from './answers.ts'
 import { isPlanned } from './declared.ts'
 import { errorSchema, Failures } from './failures.ts'
@@ -7,15 +7,19 @@ import { bodyOf, parametersOf, takesIfMatch } from './requests.ts'
 import type { Sample } from './samples.ts'
 import { SchemaNames } from './schema.ts'
 import { inReadingOrder, moduleOf, tagOf } from './tags.ts'
-import { introduction, paragraphs } from './wording.ts'
+import { paragraphs } from './wording.ts'
 
 /** What a document is made of. */
 export interface DocumentOptions {
-  /** Decides the ways to sign in that are shown; which operations, the caller decides. */
-  readonly profile: ProfileName
-  /** Where the server is reached, without trailing slash; paths stand below its /api. */
+  /** Where the server is reached, without trailing slash. */
   readonly serverUrl: string
+  /** Where the paths of the operations stand below that: `/api`. */
+  readonly basePath: string
   readonly title: string
+  /** The text before the operations, in CommonMark. */
+  readonly introduction: string
+  /** The ways to sign in, by name. */
+  readonly securitySchemes: Readonly<Record<string, object>>
   readonly version: string
   readonly operations: readonly AnyOperation[]
   /** `documented` unless told: the schema of answers differs for some operations. */
@@ -38,7 +42,7 @@ export type OperationObject = Readonly<Record<string, unknown>> & { readonly ope
 
 /** Describes operations in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0.html). */
 export function openapi31(options: DocumentOptions): OpenApiDocument {
-  const { operations, profile, dialect = 'documented' } = options
+  const { operations, dialect = 'documented' } = options
   const names = new SchemaNames(dialect)
   names.add('Error', errorSchema)
   const failures = new Failures()
@@ -57,9 +61,9 @@ export function openapi31(options: DocumentOptions): OpenApiDocument {
     info: {
       title: options.title,
       version: options.version,
-      description: introduction(profile, dialect),
+      description: options.introduction,
     },
-    servers: [{ url: `${options.serverUrl}/api` }],
+    servers: [{ url: `${options.serverUrl}${options.basePath}` }],
     tags: inReadingOrder(modules).map(({ title, description }) => ({ name: title, description })),
     paths,
     components: {
@@ -67,7 +71,7 @@ export function openapi31(options: DocumentOptions): OpenApiDocument {
       responses: failures.all(),
       parameters: headerParameters,
       headers: answerHeaders,
-      securitySchemes: Object.fromEntries(profiles[profile].schemes.map(scheme => [scheme, securitySchemes[scheme]])),
+      securitySchemes: options.securitySchemes,
     },
   }
 }
@@ -85,7 +89,7 @@ function describe(operation: AnyOperation, shared: Shared, options: DocumentOpti
   const hasEtag = operation.method === 'GET' && versioned.has(operation.path)
   const requestBody = bodyOf(operation, names)
   const samples = options.samples?.(operation) ?? []
-  const schemes: readonly AuthScheme[] = profiles[options.profile].schemes
+  const schemes = Object.keys(options.securitySchemes)
   return {
     operationId: operation.id,
     tags: [tagOf(moduleOf(operation)).title],
@@ -103,11 +107,6 @@ function describe(operation: AnyOperation, shared: Shared, options: DocumentOpti
       ? {}
       : { 'x-codeSamples': samples.map(({ language, label, code }) => ({ lang: language, label, source: code })) }),
   }
-}
-
-const securitySchemes: Readonly<Record<AuthScheme, object>> = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or a personal token.' },
-  basic: { type: 'http', scheme: 'basic', description: 'E-mail address and password.' },
 }
 
 const headerParameters = {

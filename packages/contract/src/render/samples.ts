@@ -14,6 +14,8 @@ export interface Sample {
 export interface SampleOptions {
   /** Where the server is reached, without trailing slash. */
   readonly serverUrl: string
+  /** Where the paths of the operations stand below that; `/api` unless told. */
+  readonly basePath?: string
   /** The value of the Authorization header; public operations go without. */
   readonly authorization: string
   /** Path parameters and fields; the operation's first example unless told. */
@@ -38,7 +40,7 @@ export function samplesOf(operation: AnyOperation, options: SampleOptions): Samp
   const { path, fields } = splitRequest(operation, options.request ?? operation.examples[0].request)
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => urlText(path[name]))
   const sendsBody = hasBody(operation) && Object.keys(fields).length > 0
-  const url = `${options.serverUrl}/api${filled}${hasBody(operation) ? '' : queryOf(fields)}`
+  const url = `${options.serverUrl}${options.basePath ?? '/api'}${filled}${hasBody(operation) ? '' : queryOf(fields)}`
   const headers = [
     ...(operation.access.kind === 'public' ? [] : [{ name: 'Authorization', value: options.authorization }]),
     ...(sendsBody ? [{ name: 'Content-Type', value: 'application/json' }] : []),

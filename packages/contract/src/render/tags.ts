@@ -35,11 +35,16 @@ export const tags: Readonly<Record<string, Tag>> = {
     title: 'Extensions',
     description: 'What this server offers beyond the published operations: sign-up, second factor, personal tokens.',
   },
+  'staff.session': { title: 'Signing in', description: 'Get a token of the staff API, and end it.' },
+  'staff.team': { title: 'Staff', description: 'Who works here, in which role.' },
+  'staff.clients': { title: 'Clients', description: 'The accounts of customers, with their credit and their terms.' },
+  'staff.jobs': { title: 'Jobs', description: 'Work that waits or was given up.' },
+  'staff.audit': { title: 'Audit', description: 'Who did what, and whether the money adds up.' },
 }
 
-/** The module of an operation: `dns.getZone` belongs to `dns`. */
-export function moduleOf(operation: { readonly id: string }): string {
-  return operation.id.split('.')[0] ?? operation.id
+/** The module of an operation: `dns.getZone` belongs to `dns`, `staff.jobs.retryJob` to `staff.jobs`. */
+export function moduleOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.lastIndexOf('.'))
 }
 
 /** The title and description of a module. */

@@ -9,7 +9,7 @@ export function operationsText(operations: readonly AnyOperation[]): string {
     operation.path,
     operation.id,
     accessText(operation.access),
-    operation.documents.length === 0 ? 'extension' : [...operation.documents].sort().join(''),
+    originText(operation),
     isPlanned(operation) ? 'planned' : '',
   ])
   const widths = [0, 1, 2, 3, 4].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
@@ -27,6 +27,12 @@ function byPath(a: string, b: string): number {
   return (left ?? a) < (right ?? b) ? -1 : 1
 }
 
+/** Which published documents have it. */
+function originText({ id, documents }: AnyOperation): string {
+  if (documents.length > 0) return [...documents].sort().join('')
+  return id.startsWith('staff.') ? '' : 'extension'
+}
+
 function accessText(access: Access): string {
   switch (access.kind) {
     case 'public':
@@ -34,6 +40,8 @@ function accessText(access: Access): string {
       return access.kind
     case 'area':
       return `${access.area}.${access.key}`
+    case 'staff':
+      return access.right ?? 'any'
     case 'object':
       return `${access.area}[${access.by}].${access.key}`
     case 'listed':

@@ -1,4 +1,4 @@
-import { Secret, TOTP } from 'otpauth'
+import { Secret } from 'otpauth'
 import type { Context, Identity } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound } from '../../refusal.ts'
@@ -6,8 +6,7 @@ import { audit } from '../audit/index.ts'
 import { announce } from './announce.ts'
 import { updateTotp } from './mfa-store.ts'
 import type { Whose } from './set-password.ts'
-
-const periodSeconds = 30
+import { stepOf } from './totp.ts'
 
 /** A secret is base32, as authenticator apps show it. */
 export type SecondFactorChange = { readonly on: true; readonly secret: string } | { readonly on: false }
@@ -41,20 +40,7 @@ export function stepOfCode(
   sealed: Buffer,
   code: string,
 ): number | undefined {
-  const token = code.replaceAll(/\s/g, '')
-  if (!/^\d{6}$/.test(token)) return undefined
-  const secret = Secret.fromBase32(secrets.decrypt(purpose(profileId), sealed).toString())
-  const timestamp = clock.now().getTime()
-  const delta = TOTP.validate({
-    token,
-    secret,
-    algorithm: 'SHA1',
-    digits: 6,
-    period: periodSeconds,
-    timestamp,
-    window: 1,
-  })
-  return delta === null ? undefined : TOTP.counter({ period: periodSeconds, timestamp }) + delta
+  return stepOf(clock, secrets.decrypt(purpose(profileId), sealed).toString(), code)
 }
 
 function sealSecret({ secrets }: Pick<Context, 'secrets'>, profileId: string, base32: string): Buffer {

@@ -1,0 +1,6 @@
+export { createMember } from './create-member.ts'
+export { identifyStaff } from './identify-staff.ts'
+export { staffSchedules } from './jobs.ts'
+export { selectMember } from './members-store.ts'
+export { resetSignIn } from './reset-sign-in.ts'
+export { staffHandlers } from './routes.ts'

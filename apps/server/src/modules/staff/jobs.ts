@@ -1,0 +1,13 @@
+import { Type } from 'typebox'
+import { job, type Schedule } from '../../jobs/index.ts'
+import { deleteExpiredStaffSessions } from './staff-sessions-store.ts'
+
+const sweepStaffSessions = job({
+  name: 'sweep.staff-sessions',
+  payload: Type.Object({}),
+  maxAttempts: 3,
+  run: ({ db, clock }) => deleteExpiredStaffSessions(db, clock.now()),
+})
+
+/** What signing in to the staff API leaves behind, removed by the clock. */
+export const staffSchedules: readonly Schedule[] = [{ cron: '23 * * * *', job: sweepStaffSessions }]

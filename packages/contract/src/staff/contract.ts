@@ -1,0 +1,16 @@
+import type { AnyOperation } from '../op.ts'
+import { session } from './session.ts'
+import { team } from './team.ts'
+
+/** The staff API, by module. It has no profiles, no dialects and nothing planned. */
+export const staffContract = {
+  session,
+  team,
+}
+/** The staff API as a type: what handlers have to fit. */
+export type StaffContract = typeof staffContract
+
+/** Every operation of the staff API in one list. */
+export const staffOperations: readonly AnyOperation[] = Object.values(staffContract).flatMap(
+  module => Object.values(module) as unknown as AnyOperation[], // each entry is an Operation of narrower types
+)
