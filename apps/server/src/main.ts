@@ -1,4 +1,5 @@
 import { accountCreate } from './commands/account-create.ts'
+import { auditMoneyCommand } from './commands/audit-money.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { type Command, splitFlags, UsageError } from './commands/command.ts'
 import { demo, demoReset } from './commands/demo.ts'
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   'service add': serviceAdd,
   'keys rotate': rotateKeysCommand,
   jobs,
+  'audit money': auditMoneyCommand,
   backup: backupCommand,
   restore: restoreCommand,
 }

@@ -1,5 +1,6 @@
 import { sweepAnswers } from './http/idempotency-jobs.ts'
 import type { Schedule } from './jobs/index.ts'
+import { billingSchedules } from './modules/billing/index.ts'
 import { dnsSchedules } from './modules/dns/index.ts'
 import { sessionSchedules } from './modules/sessions/index.ts'
 import { staffSchedules } from './modules/staff/index.ts'
@@ -10,6 +11,7 @@ export const schedules: readonly Schedule[] = [
   sweepAnswers,
   ...sessionSchedules,
   ...dnsSchedules,
+  ...billingSchedules,
   ...taxSchedules,
   ...staffSchedules,
 ]

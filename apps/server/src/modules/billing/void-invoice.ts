@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { type InvoiceState, nameOf, requireEdge } from './invoice.ts'
-import { amendInvoice } from './invoice-store.ts'
+import { amendInvoice, uncreditedOf } from './invoice-store.ts'
 import type { Entry } from './ledger.ts'
 import { lockAccount, lockInvoice } from './lock.ts'
 import { writeCreditNote } from './write-credit-note.ts'
@@ -18,6 +18,9 @@ export async function voidInvoice(ctx: Context, tx: Tx, ref: InvoiceRef, reason:
   const invoice = await lockInvoice(tx, ref)
   requireEdge(invoice, 'void')
   if (invoice.paidMinor > invoice.creditMinor) throw new Refusal('conflict', { also: ['refund_payments_first'] })
+  // A part of it was credited while it was paid, and the payment is gone: what the client got for it stays owed.
+  const owed = invoice.dueMinor + invoice.creditMinor
+  if (owed !== (await uncreditedOf(tx, invoice.id))) throw new Refusal('conflict', { also: ['credited_already'] })
   const unpaid = await returnCredit(ctx, tx, invoice)
   const change = { status: 'Cancelled', creditedMinor: unpaid.dueMinor } as const
   if (invoice.number === null) await amendInvoice(tx, ref, change, voidEntry(ctx, unpaid))

@@ -1,0 +1,54 @@
+import type { App } from '../../context.ts'
+import { type Db, runSql } from '../../db/database.ts'
+import { asSystem } from '../../operator.ts'
+import { type MoneyCheck, moneyChecks } from './money-checks.ts'
+import { noteFindings } from './money-metrics.ts'
+import { parkAccount } from './park-account.ts'
+
+/** Something about the money that does not add up. */
+export interface MoneyFinding {
+  /** Which check: `invoice.paid`. */
+  readonly check: string
+  /** Of the row to look at: an entry, an invoice, a payment, an account, a series by the check's name. */
+  readonly id: string
+  /** By how much, and against what. */
+  readonly what: string
+  /** Whose it is; null where it is nobody's alone. */
+  readonly accountId: string | null
+}
+
+/** Proves that all money adds up, at one moment; empty where it does. */
+export function auditMoney(db: Db): Promise<MoneyFinding[]> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async tx => {
+      // It reads everything there is, which takes what it takes.
+      await runSql(tx, 'set local statement_timeout = 0')
+      const findings: MoneyFinding[] = []
+      for (const check of moneyChecks) findings.push(...(await findingsOf(tx, check)))
+      return findings
+    })
+}
+
+async function findingsOf(db: Parameters<typeof runSql>[0], { name, sql }: MoneyCheck): Promise<MoneyFinding[]> {
+  const rows = await runSql<{ id: string; account_id: string | null; what: string }>(
+    db,
+    `select id::text as id, account_id::text as account_id, what from (${sql}) as finding`,
+  )
+  return rows.map(({ id, account_id, what }) => ({ check: name, id, what, accountId: account_id }))
+}
+
+/** The same, told to metrics and log; accounts that something is wrong with are not billed until somebody has looked. */
+export async function watchMoney(app: App): Promise<MoneyFinding[]> {
+  const findings = await auditMoney(app.db)
+  noteFindings(app.metrics, findings)
+  for (const finding of findings) app.log.error(finding, 'money does not add up')
+  const reasons = new Map(findings.map(({ accountId, check, id, what }) => [accountId, `${check} ${id}: ${what}`]))
+  for (const [accountId, reason] of reasons) {
+    if (accountId === null) continue
+    await asSystem(app, async ctx => parkAccount(ctx, await ctx.begin(), accountId, reason))
+  }
+  return findings
+}
