@@ -25,6 +25,7 @@ alter table product
   add paytype text not null default 'Free' check (paytype in ('Free', 'Once', 'Regular', 'Metered')),
   add tags text[] not null default '{}',
   add stock integer check (stock >= 0),              -- what is left; null: not counted
+  add stocked integer check (stocked >= 0),          -- what the catalogue's file put in, in all; the rest is sold
   add taxed boolean not null default true,
   add host_name text not null default 'optional' check (host_name in ('none', 'optional', 'required')),
   -- Bills to this day of the month, so that the first period is shorter; null: from the day of the order.

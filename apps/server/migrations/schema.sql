@@ -627,6 +627,7 @@ create table product (
   paytype text default 'Free'::text not null,
   tags text[] default '{}'::text[] not null,
   stock integer,
+  stocked integer,
   taxed boolean default true not null,
   host_name text default 'optional'::text not null,
   prorata_day smallint,
@@ -644,7 +645,8 @@ create table product (
   constraint product_paytype_check CHECK ((paytype = ANY (ARRAY['Free'::text, 'Once'::text, 'Regular'::text, 'Metered'::text]))),
   constraint product_prorata_day_check CHECK (((prorata_day >= 1) AND (prorata_day <= 31))),
   constraint product_provision_on_check CHECK ((provision_on = ANY (ARRAY['order'::text, 'payment'::text, 'manual'::text]))),
-  constraint product_stock_check CHECK ((stock >= 0))
+  constraint product_stock_check CHECK ((stock >= 0)),
+  constraint product_stocked_check CHECK ((stocked >= 0))
 );
 CREATE INDEX product_category ON public.product USING btree (category_id, "position", id);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { App, Context, SignedInContext } from './context.ts'
 import { createOnce } from './create-once.ts'
 import { createAccount, isTaken } from './modules/accounts/index.ts'
+import { applyImport } from './modules/catalog/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { ensureProduct, insertService } from './modules/services/index.ts'
 import { asOperator } from './operator.ts'
@@ -14,11 +15,8 @@ export interface DemoSignIn {
   readonly password: string
 }
 
-const products = [
-  { name: 'DNS hosting', features: ['dns'] },
-  { name: 'DNS hosting, ten zones', features: ['dns'], dnsZoneLimit: 10 },
-  { name: 'Web hosting', features: [] },
-]
+/** What the demo sells. */
+const catalogueFile = new URL('../demo/catalogue.yaml', import.meta.url)
 
 /** Records of the demo zone, as a customer would send them. */
 const records = [
@@ -32,9 +30,14 @@ const records = [
   { name: '_sip._tcp', type: 'SRV', content: [5, 5060, 'www.example.test'], priority: 10 },
 ]
 
-/** A provider to try things with: products, a customer, a service and a zone. Made once for a data folder. */
+/**
+ * A provider to try things with: a catalogue, a customer, a service and a zone. Made once for a data folder; the catalogue
+ * is brought up to its file at each start.
+ */
 export async function ensureDemo(app: App): Promise<DemoSignIn> {
   const signIn = await demoSignIn(join(app.config.dataDir, 'demo.json'))
+  const catalogue = await readFile(catalogueFile, 'utf8')
+  await asOperator(app, ctx => applyImport(ctx, catalogue))
   await asOperator(app, async ctx => {
     if (!(await isTaken(ctx.db, signIn.username))) await createDemo(ctx, signIn)
   })
@@ -55,7 +58,7 @@ async function createDemo(ctx: Context, { username, password }: DemoSignIn): Pro
   const person = { firstname: 'Demo', lastname: 'Customer', city: 'Tallinn', country: 'EE' }
   const { accountId, profileId } = await createAccount(ctx, { email: username, password, person })
   const tx = await ctx.begin()
-  const [dnsHosting = ''] = await Promise.all(products.map(product => ensureProduct(tx, product)))
+  const dnsHosting = await ensureProduct(tx, { name: 'DNS hosting', features: ['dns'] })
   const service_id = await insertService(tx, accountId, dnsHosting, 'example.test', ctx.clock.now())
   const identity = {
     accountId,

@@ -1,6 +1,7 @@
 import type { App } from './context.ts'
 import type { Handlers } from './http/implement.ts'
 import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
+import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
@@ -14,6 +15,7 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     account: accountHandlers,
     contacts: contactHandlers,
     billing: { ...paymentHandlers },
+    cart: { ...catalogHandlers },
     dns: dnsHandlers(app),
     extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
   }

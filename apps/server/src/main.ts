@@ -1,6 +1,7 @@
 import { accountCreate } from './commands/account-create.ts'
 import { auditMoneyCommand } from './commands/audit-money.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
+import { catalogImport } from './commands/catalog-import.ts'
 import { type Command, splitFlags, UsageError } from './commands/command.ts'
 import { demo, demoReset } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   doctor,
   'account create': accountCreate,
   'service add': serviceAdd,
+  'catalog import': catalogImport,
   'keys rotate': rotateKeysCommand,
   jobs,
   'audit money': auditMoneyCommand,

@@ -1,4 +1,5 @@
 import { errors } from '@innkeeper/contract'
+import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
 import { createLog } from '../log.ts'
 import { openApp } from '../node.ts'
@@ -7,8 +8,12 @@ import type { Running } from '../running.ts'
 import { type Call, settingsOf, UsageError } from './command.ts'
 
 /** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */
-export async function withApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
-  const { config } = settingsOf(call)
+export function withApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
+  return withConfig(settingsOf(call).config, work)
+}
+
+/** The same for a command that takes words besides settings, and has read both. */
+export async function withConfig(config: Config, work: (app: App) => Promise<void>): Promise<0> {
   const started: Running[] = []
   try {
     const log = createLog({ logLevel: 'warn' }, process.stderr)

@@ -13,4 +13,6 @@ export const locks = {
   zoneNames: 7_405_517,
   /** Seed of the hash of what a node leads in. */
   leadership: 7_405_518,
+  /** Held while a catalogue is imported. */
+  catalogue: 7_405_521,
 } as const

@@ -442,6 +442,7 @@ export interface Product {
   provisioner_options: Generated<Json>;
   retired_at: Timestamp | null;
   stock: number | null;
+  stocked: number | null;
   tags: Generated<string[]>;
   taxed: Generated<boolean>;
 }

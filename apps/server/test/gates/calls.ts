@@ -4,6 +4,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>
   /** Sent without the owner's token: what the operation needs is in its input. */
   readonly anonymous?: boolean
+  /** The ids in its path are those of the provider: every account is answered alike. */
+  readonly ofProvider?: boolean
 }
 
 /**
@@ -27,6 +29,12 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
   'contacts.updateContact': world => ({ input: { id: world.contactId, city: 'Narva' } }),
   'billing.listPaymentMethods': () => ({ input: {} }),
   'billing.listPaymentFees': () => ({ input: {} }),
+  'cart.listCategories': () => ({ input: {} }),
+  'cart.listProducts': world => ({
+    input: { category_id: world.catalogue.categories['web-hosting'] },
+    ofProvider: true,
+  }),
+  'cart.getProduct': world => ({ input: { product_id: world.catalogue.products['web-m'] }, ofProvider: true }),
   'dns.listZones': () => ({ input: {} }),
   'dns.listServiceZones': world => ({ input: { service_id: world.serviceId } }),
   'dns.getZone': world => ({ input: { service_id: world.serviceId, zone_id: world.zoneId } }),

@@ -1,6 +1,7 @@
 import { contract } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
+import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
 import { send } from './send.ts'
 
@@ -18,6 +19,7 @@ export interface World {
   readonly contactId: string
   readonly serviceId: string
   readonly zoneId: string
+  readonly catalogue: TestCatalogue
   freshEmail(): string
   freshLabel(): string
   freshToken(): Promise<string>
@@ -53,6 +55,7 @@ export async function createWorld(): Promise<World> {
     if (status !== 200) throw new Error(`${operation.id}: ${status} ${text}`)
     return json
   }
+  const catalogue = await importDemoCatalogue(full.app)
   const { serviceId } = await full.addDnsService(owner.accountId)
   const zone = await asOwner(contract.dns.createZone, { service_id: serviceId, name: 'gates.example' })
   const powerless = freshEmail()
@@ -72,6 +75,7 @@ export async function createWorld(): Promise<World> {
     contactId: String(contact.contact_id),
     serviceId,
     zoneId,
+    catalogue,
     freshEmail,
     freshLabel,
     freshToken: async () => String((await login(owner.email)).token),

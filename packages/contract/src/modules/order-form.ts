@@ -27,6 +27,9 @@ export const FormField = Type.Object({
   config: Type.Object({
     enableddefault: Type.Optional(Type.Integer()),
     conditionals: Type.Optional(Type.Array(Type.Unknown())),
+    minvalue: Type.Optional(Type.Integer({ description: 'Least quantity of a qty or slider' })),
+    maxvalue: Type.Optional(Type.Integer({ description: 'Greatest quantity; absent for no limit' })),
+    step: Type.Optional(Type.Integer({ description: 'Quantities are `minvalue` and so many more' })),
   }),
   value: Type.Array(Type.Union([Type.String(), Type.Number()])),
   textvalue: Type.Array(Type.String()),

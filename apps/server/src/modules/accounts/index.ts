@@ -3,6 +3,7 @@ export { unlessEmailTaken } from './email-taken.ts'
 export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
 export { accountExtensions, accountHandlers } from './routes.ts'
 export {
+  accountCurrency,
   type ContactRow,
   contactsOf,
   countContacts,

@@ -23,6 +23,16 @@ export function ownerOf(db: Queryable, accountId: string): Promise<OwnerRow> {
     .executeTakeFirstOrThrow()
 }
 
+/** The code of the currency that the account pays in. */
+export async function accountCurrency(db: Queryable, accountId: string): Promise<string> {
+  const { currency } = await db
+    .selectFrom('account')
+    .select('currency')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return currency
+}
+
 export async function insertAccount(tx: Tx, at: Date): Promise<string> {
   const { id } = await tx.insertInto('account').values({ created_at: at }).returning('id').executeTakeFirstOrThrow()
   return id

@@ -6,7 +6,10 @@ export {
   tldCharges,
 } from './charges.ts'
 export { type Choices, type Config, configCharges, type FieldConfig, readChoices } from './choices.ts'
+export { describePlan } from './describe-plan.ts'
 export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'
+export { CatalogueError } from './file-problems.ts'
+export { applyImport, planImport } from './import-catalogue.ts'
 export type {
   AddonOffer,
   DomainAction,
@@ -19,7 +22,10 @@ export type {
   ProductOffer,
   TldOffer,
 } from './offer.ts'
+export { offeredProduct, offeredTld } from './offered.ts'
 export { loadOffers, type Wanted } from './offers-store.ts'
+export type { Change, Plan } from './plan.ts'
 export { type PromoCode, type PromoFacts, type PromoLine, type PromoReason, promoFor } from './promo.ts'
 export { findPromo, findPromoById, type PromoUse, releasePromo, takePromo } from './promo-store.ts'
+export { catalogHandlers } from './routes.ts'
 export { returnStock, takeStock } from './stock-store.ts'

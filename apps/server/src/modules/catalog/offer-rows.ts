@@ -34,7 +34,7 @@ export function pricesOf(rows: readonly PriceRow[]): Prices {
 }
 
 /** What is free has no rows of prices, in whatever currency. */
-function pricesOfThing({ paytype, prices }: Pick<ProductRow, 'paytype' | 'prices'>): Prices {
+export function pricesOfThing({ paytype, prices }: Pick<ProductRow, 'paytype' | 'prices'>): Prices {
   return paytype === 'Free' ? new Map([['Free', nothing]]) : pricesOf(prices)
 }
 

@@ -22,12 +22,18 @@ export function readField(field: OfferedField, items: readonly OfferedItem[], va
 
 /** What holds for a field that an order leaves out. */
 function withoutAnswer(field: OfferedField, items: readonly OfferedItem[]): Answer {
-  const [item] = items
+  return presetOf(field, items) ?? (field.required ? 'field_empty_error' : {})
+}
+
+/** What is chosen unless the order says otherwise. */
+export function presetOf(
+  field: OfferedField,
+  items: readonly OfferedItem[],
+): Readonly<Record<string, number>> | undefined {
   const counts = field.type === 'qty' || field.type === 'slider'
-  if (counts && item !== undefined && field.minimum > 0) return { [item.id]: field.minimum }
-  const preset = counts ? undefined : items.find(each => each.selected && !each.retired)
-  if (preset !== undefined) return { [preset.id]: 1 }
-  return field.required ? 'field_empty_error' : {}
+  const item = counts ? items[0] : items.find(each => each.selected && !each.retired)
+  const quantity = counts ? field.minimum : 1
+  return item === undefined || quantity === 0 ? undefined : { [item.id]: quantity }
 }
 
 const readers: Readonly<Record<OfferedField['type'], (sent: Sent) => Answer>> = {

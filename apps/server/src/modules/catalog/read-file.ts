@@ -1,0 +1,51 @@
+import type { Currency } from '@innkeeper/money'
+import { parseDocument } from 'yaml'
+import type { CatalogueRow } from './catalogue-store.ts'
+import type { Currencies } from './file-prices.ts'
+import { CatalogueError, Place, type Problem } from './file-problems.ts'
+import { isObject } from './file-readers.ts'
+import { rowsOf } from './file-rows.ts'
+import { currenciesReader, type SectionName, type Sections, sectionsReader } from './file-sections.ts'
+
+export interface CatalogueFile {
+  readonly rows: ReadonlyMap<string, CatalogueRow>
+  /** Sections that the file has. One that it leaves out stays as it is; one that it has, it has whole. */
+  readonly sections: ReadonlySet<SectionName>
+}
+
+/** Reads YAML or JSON. `known` are the currencies there are already, `timeZone` that of the days in the file. */
+export function readCatalogue(source: string, known: Currencies, timeZone: string): CatalogueFile {
+  const content = parse(source)
+  const problems: Problem[] = []
+  const top = new Place('', problems)
+  const sections = sectionsReader(currenciesOf(content, known))(content, top)
+  if (sections === undefined) throw new CatalogueError(problems)
+  return { rows: rowsOf(sections, timeZone), sections: new Set(namesOf(sections)) }
+}
+
+function namesOf(sections: Sections): SectionName[] {
+  const names = Object.keys(sections) as SectionName[] // the keys of this type
+  return names.filter(name => sections[name] !== null)
+}
+
+/** JSON is YAML, but for tabs. */
+function parse(source: string): unknown {
+  const document = parseDocument(source, { merge: true, uniqueKeys: true })
+  if (document.errors.length > 0)
+    throw new CatalogueError(document.errors.map(({ message }) => ({ path: '', reason: message.trim() })))
+  try {
+    return document.toJS() as unknown
+  } catch (error) {
+    // An alias of what is not there, or so many that they would fill the memory.
+    throw new CatalogueError([{ path: '', reason: error instanceof Error ? error.message : String(error) }])
+  }
+}
+
+/** Currencies of the file before those that are known; read ahead, since amounts depend on their decimals. */
+function currenciesOf(content: unknown, known: Currencies): Currencies {
+  const currencies = new Map<string, Currency>(known)
+  const own = isObject(content) ? content.currencies : undefined
+  const read = own === undefined ? undefined : currenciesReader(own, new Place('', []))
+  for (const [code, { decimals }] of read ?? []) currencies.set(code, { code, exponent: decimals })
+  return currencies
+}
