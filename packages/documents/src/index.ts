@@ -1,1 +1,3 @@
+export { renderCii } from './cii.ts'
 export type { DocumentDay, DocumentLine, InvoiceDocument, Party, Stationery } from './invoice-document.ts'
+export { renderPdf } from './pdf.ts'
