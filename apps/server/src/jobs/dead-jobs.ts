@@ -1,4 +1,4 @@
-import { type Db, type Queryable, runSql } from '../db/database.ts'
+import { type Queryable, runSql } from '../db/database.ts'
 
 /** A job that has used up its attempts, and waits for a person. */
 export interface DeadJob {
@@ -24,7 +24,7 @@ export async function listDeadJobs(db: Queryable, limit = 100): Promise<DeadJob[
 }
 
 /** Gives a dead job as many attempts as it has had, the first at once. False when there is none with this id. */
-export async function retryJob(db: Db, id: string): Promise<boolean> {
+export async function retryJob(db: Queryable, id: string): Promise<boolean> {
   const rows = await runSql(
     db,
     `select pg_notify('jobs:insert', '{"count":1}') from graphile_worker.reschedule_jobs(
@@ -37,7 +37,7 @@ export async function retryJob(db: Db, id: string): Promise<boolean> {
 }
 
 /** Removes a dead job. False when there is none with this id. */
-export async function discardJob(db: Db, id: string): Promise<boolean> {
+export async function discardJob(db: Queryable, id: string): Promise<boolean> {
   const rows = await runSql(
     db,
     `select 1 from graphile_worker.complete_jobs(

@@ -23,4 +23,44 @@ export const staffCalls: Readonly<Record<string, (world: StaffWorld) => StaffCal
   'staff.team.disableMember': async world => ({ input: { id: (await world.freshMember()).id } }),
   'staff.team.enableMember': async world => ({ input: { id: (await world.freshMember()).id } }),
   'staff.team.resetSignIn': async world => ({ input: { id: (await world.freshMember()).id } }),
+  'staff.clients.listClients': () => ({ input: { search: 'customer@' } }),
+  'staff.clients.getClient': world => ({ input: { id: world.clientId } }),
+  'staff.clients.changeTerms': async world => ({ input: { id: await world.freshClient(), tax_exempt: true } }),
+  'staff.clients.addCredit': async world => ({
+    input: { id: await world.freshClient(), amount: '10.00', description: 'goodwill' },
+  }),
+  'staff.clients.parkClient': async world => ({ input: { id: await world.freshClient(), reason: 'disputed' } }),
+  'staff.clients.unparkClient': async world => {
+    const id = await world.freshClient()
+    await world.asOwner('POST', `/clients/${id}/park`, { reason: 'disputed' })
+    return { input: { id } }
+  },
+  'staff.invoices.listInvoices': async world => {
+    await world.freshInvoice()
+    return { input: { status: 'Unpaid' } }
+  },
+  'staff.invoices.getInvoice': async world => ({ input: { id: await world.freshInvoice() } }),
+  'staff.invoices.addInvoice': world => ({
+    input: { client_id: world.clientId, lines: [{ description: 'Moving a server', unit_price: '10.00' }] },
+  }),
+  'staff.invoices.deleteDraft': async world => ({ input: { id: await world.freshDraft() } }),
+  'staff.invoices.finaliseInvoice': async world => ({ input: { id: await world.freshDraft() } }),
+  'staff.invoices.voidInvoice': async world => ({ input: { id: await world.freshInvoice(), reason: 'twice' } }),
+  'staff.invoices.markPaid': async world => ({ input: { id: await world.freshInvoice() } }),
+  'staff.invoices.applyCredit': async world => {
+    const id = await world.freshInvoice()
+    await world.asOwner('POST', `/clients/${world.clientId}/credit`, { amount: '1.00', description: 'goodwill' })
+    return { input: { id, amount: '1.00' } }
+  },
+  'staff.invoices.correctInvoice': async world => ({ input: { id: await world.freshInvoice(), reason: 'too many' } }),
+  'staff.jobs.listJobs': async world => {
+    await world.deadJob()
+    return { input: { state: 'dead' } }
+  },
+  'staff.jobs.retryJob': async world => ({ input: { id: await world.deadJob() } }),
+  'staff.jobs.deleteJob': async world => ({ input: { id: await world.deadJob() } }),
+  'staff.audit.listAudit': async world => {
+    await world.asOwner('POST', `/clients/${world.clientId}/credit`, { amount: '1.00', description: 'goodwill' })
+    return { input: { event: 'credit.add' } }
+  },
 }

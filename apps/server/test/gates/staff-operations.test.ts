@@ -52,12 +52,9 @@ describe.each(staffOperations)('$id', operation => {
   if (access.kind === 'staff' && access.right !== undefined) {
     const { right } = access
     const tooLow = staffRoles.filter(role => !roleMay(role, right))
-    test.skipIf(tooLow.length === 0)('refuses whoever has too low a role', async () => {
-      const { input } = await callOf(operation)
-      for (const role of tooLow) {
-        const { status, json } = await ask(operation, input, world.staff[role].token)
-        expect({ role, status, json }).toEqual({ role, status: 403, json: { success: false, error: ['forbidden'] } })
-      }
+    test.each(tooLow)('refuses somebody who is %s', async role => {
+      const { status, json } = await ask(operation, (await callOf(operation)).input, world.staff[role].token)
+      expect({ status, json }).toEqual({ status: 403, json: { success: false, error: ['forbidden'] } })
     })
   }
 
@@ -71,9 +68,11 @@ describe.each(staffOperations)('$id', operation => {
   }
 
   test('withstands random input', async () => {
+    const { input } = await callOf(operation)
+    const ids = Object.fromEntries(pathParameters(operation.path).map(name => [name, String(input[name])]))
     // As somebody new: what may be done at random here may end the session, or change the password.
     const token = operation.id.startsWith('staff.session.') ? await world.freshToken() : world.staff.owner.token
-    await withstands(operation, { server: world.server, prefix, token, ids: { id: world.clientId } })
+    await withstands(operation, { server: world.server, prefix, token, ids })
   })
 })
 

@@ -1,6 +1,8 @@
 import { contract, type StaffRole, staffRoles } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
+import { runSql } from '../../src/db/database.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
+import { seedAccount } from '../seed.ts'
 import { addStaff, codeOf, type SignedInStaff, signInStaff, staffCall, staffPassword } from '../staff.ts'
 import { send } from './send.ts'
 
@@ -16,7 +18,15 @@ export interface StaffWorld {
   /** Somebody new of the staff, not signed in. */
   freshMember(): Promise<{ id: string; email: string; password: string; totpUri: string }>
   freshToken(): Promise<string>
+  asOwner(method: 'POST' | 'PUT', path: string, body: object): Promise<Record<string, unknown>>
   freshChallenge(): Promise<{ challenge: string; code: string }>
+  /** A client with nothing but a service. */
+  freshClient(): Promise<string>
+  /** A draft of the client; an invoice that is owed, for 20.00 before tax; and one that is paid. */
+  freshDraft(): Promise<string>
+  freshInvoice(): Promise<string>
+  freshPaidInvoice(): Promise<string>
+  deadJob(): Promise<string>
   close(): Promise<void>
 }
 
@@ -31,12 +41,27 @@ export async function createStaffWorld(): Promise<StaffWorld> {
   const { json: opened } = await send(server, contract.extensions.signup, signup)
   const { json: signedIn } = await send(server, contract.auth.login, customer)
   let counter = 0
+  const clientId = String(opened.client_id)
+  const asOwner = async (method: 'POST' | 'PUT', path: string, body: object) => {
+    const { status, json } = await staffCall(server, method, path, { body, token: staff.owner.token })
+    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(json)}`)
+    return json
+  }
+  const freshDraft = async () => {
+    const lines = [{ description: 'Moving a server', quantity: 2, unit_price: '10.00' }]
+    return String((await asOwner('POST', '/invoices', { client_id: clientId, lines })).invoice.id)
+  }
+  const freshInvoice = async () => {
+    const id = await freshDraft()
+    await asOwner('POST', `/invoices/${id}/finalise`, {})
+    return id
+  }
   return {
     full,
     server,
     staff,
     customerToken: String(signedIn.token),
-    clientId: String(opened.client_id),
+    clientId,
     freshEmail: () => `fresh${++counter}@example.net`,
     freshMember: () => addStaff(app, 'support'),
     freshToken: async () => (await signInStaff(app, server, 'owner')).token,
@@ -44,6 +69,23 @@ export async function createStaffWorld(): Promise<StaffWorld> {
       const { email, password, totpUri } = await addStaff(app, 'support')
       const { json } = await staffCall(server, 'POST', '/login', { body: { email, password } })
       return { challenge: String(json.challenge), code: codeOf(totpUri, app.clock) }
+    },
+    asOwner,
+    freshClient: async () => (await seedAccount(app)).accountId,
+    freshDraft,
+    freshInvoice,
+    async freshPaidInvoice() {
+      const id = await freshInvoice()
+      await asOwner('POST', `/invoices/${id}/paid`, {})
+      return id
+    },
+    async deadJob() {
+      const [job] = await runSql<{ id: string }>(
+        app.db,
+        `select id from graphile_worker.permanently_fail_jobs(
+           array[(graphile_worker.add_job('gate.dead', '{}')).id], 'connect ECONNREFUSED 192.0.2.25:25')`,
+      )
+      return job?.id ?? ''
     },
     close: () => full.close(),
   }

@@ -38,6 +38,7 @@ export const tags: Readonly<Record<string, Tag>> = {
   'staff.session': { title: 'Signing in', description: 'Get a token of the staff API, and end it.' },
   'staff.team': { title: 'Staff', description: 'Who works here, in which role.' },
   'staff.clients': { title: 'Clients', description: 'The accounts of customers, with their credit and their terms.' },
+  'staff.invoices': { title: 'Invoices', description: 'Invoices and credit notes of all clients.' },
   'staff.jobs': { title: 'Jobs', description: 'Work that waits or was given up.' },
   'staff.audit': { title: 'Audit', description: 'Who did what, and whether the money adds up.' },
 }

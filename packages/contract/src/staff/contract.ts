@@ -1,4 +1,8 @@
 import type { AnyOperation } from '../op.ts'
+import { audit } from './audit.ts'
+import { clients } from './clients.ts'
+import { invoices } from './invoices.ts'
+import { jobs } from './jobs.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
 
@@ -6,6 +10,10 @@ import { team } from './team.ts'
 export const staffContract = {
   session,
   team,
+  clients,
+  invoices,
+  jobs,
+  audit,
 }
 /** The staff API as a type: what handlers have to fit. */
 export type StaffContract = typeof staffContract

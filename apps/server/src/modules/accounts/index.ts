@@ -15,4 +15,5 @@ export {
   profileOf,
   updateProfile,
 } from './store.ts'
+export { type Terms, updateTerms } from './terms-store.ts'
 export { readSecondFactor, type SentDetails } from './update-details.ts'

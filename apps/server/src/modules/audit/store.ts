@@ -58,3 +58,39 @@ export async function countAudit(db: Queryable, accountId: string): Promise<numb
     .executeTakeFirstOrThrow()
   return Number(count)
 }
+
+/** What of the whole trail is asked for. */
+export interface AuditFilter {
+  readonly accountId?: string | undefined
+  readonly staffId?: string | undefined
+  /** The event, or what it begins with. */
+  readonly event?: string | undefined
+  readonly actor?: string | undefined
+  readonly requestId?: string | undefined
+  readonly from?: Date | undefined
+  readonly until?: Date | undefined
+}
+
+/** The trail of everybody, for the staff: newest first, the rows before one that was seen. */
+export function auditTrail(db: Queryable, filter: AuditFilter, slice: { before: string | undefined; limit: number }) {
+  const { accountId, staffId, event, actor, requestId, from, until } = filter
+  const { before, limit } = slice
+  return db
+    .selectFrom('audit')
+    .selectAll()
+    .where(eb =>
+      eb.and([
+        ...(before === undefined ? [] : [eb('id', '<', before)]),
+        ...(accountId === undefined ? [] : [eb('account_id', '=', accountId)]),
+        ...(staffId === undefined ? [] : [eb('staff_id', '=', staffId)]),
+        ...(event === undefined ? [] : [eb(eb.fn('starts_with', ['event', eb.val(event)]), '=', true)]),
+        ...(actor === undefined ? [] : [eb('actor', '=', actor)]),
+        ...(requestId === undefined ? [] : [eb('request_id', '=', requestId)]),
+        ...(from === undefined ? [] : [eb('at', '>=', from)]),
+        ...(until === undefined ? [] : [eb('at', '<', until)]),
+      ]),
+    )
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}

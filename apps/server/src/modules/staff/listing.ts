@@ -24,3 +24,16 @@ export function pageOf<Row extends { readonly id: string }>(
   const shown = rows.slice(0, -1)
   return { shown, next: shown.at(-1)?.id ?? null }
 }
+
+/** A condition of SQL with `?` for its value. One whose value is undefined does not hold anything back. */
+export type Condition = readonly [text: string, value: unknown]
+
+/**
+ * The conditions that are set, joined, and their values as parameters. PostgreSQL plans for just these; for
+ * `$1 is null or …` it could use no index.
+ */
+export function conditionsOf(conditions: readonly Condition[]): { where: string; parameters: unknown[] } {
+  const set = conditions.filter(([, value]) => value !== undefined)
+  const texts = set.map(([text], index) => text.replaceAll('?', `$${index + 1}`))
+  return { where: texts.join(' and ') || 'true', parameters: set.map(([, value]) => value) }
+}

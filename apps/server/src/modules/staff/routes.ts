@@ -1,4 +1,8 @@
 import type { StaffHandlers } from '../../http/implement.ts'
+import { auditHandlers } from './audit-routes.ts'
+import { clientsHandlers } from './clients-routes.ts'
+import { invoicesHandlers } from './invoices-routes.ts'
+import { jobsHandlers } from './jobs-routes.ts'
 import { sessionHandlers } from './session-routes.ts'
 import { teamHandlers } from './team-routes.ts'
 
@@ -6,4 +10,8 @@ import { teamHandlers } from './team-routes.ts'
 export const staffHandlers: StaffHandlers = {
   session: sessionHandlers,
   team: teamHandlers,
+  clients: clientsHandlers,
+  invoices: invoicesHandlers,
+  jobs: jobsHandlers,
+  audit: auditHandlers,
 }

@@ -1,0 +1,27 @@
+import type { Context } from '../../context.ts'
+import { badField, Refusal } from '../../refusal.ts'
+import { type Terms, updateTerms } from '../accounts/index.ts'
+import { audit } from '../audit/index.ts'
+import { lockAccount } from '../billing/index.ts'
+import { findCurrency, hasMoney } from './clients-store.ts'
+
+/**
+ * Changes the terms of a client. The lock is what invoices and orders are made under, so nothing is billed in the old
+ * currency between the look and the change.
+ */
+export async function changeTerms(ctx: Context, accountId: string, terms: Terms): Promise<void> {
+  const tx = await ctx.begin()
+  const account = await lockAccount(tx, accountId)
+  const { currency } = terms
+  if (currency !== undefined && currency !== account.currency) {
+    if ((await findCurrency(tx, currency)) === undefined) throw badField('currency', 'field_format_error')
+    if (await hasMoney(tx, accountId)) throw new Refusal('conflict', { also: ['billed_already'] })
+  }
+  await updateTerms(tx, accountId, terms)
+  await audit(ctx, tx, {
+    event: 'account.terms',
+    description: 'Changed tax or currency',
+    detail: { before: { taxExempt: account.taxExempt, currency: account.currency }, after: terms },
+    accountId,
+  })
+}

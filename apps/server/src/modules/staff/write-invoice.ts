@@ -1,0 +1,55 @@
+import { type CartLine, type Day, parseAmount, priceCart } from '@innkeeper/money'
+import type { Context } from '../../context.ts'
+import { badField } from '../../refusal.ts'
+import { issueInvoice, lockAccount } from '../billing/index.ts'
+import { paymentMethodFor } from '../payments/index.ts'
+import { taxTreatment } from '../tax/index.ts'
+import { findCurrency } from './clients-store.ts'
+
+export interface FreeInvoice {
+  readonly accountId: string
+  readonly lines: readonly {
+    readonly description: string
+    /** Decimal amount. */
+    readonly unitPrice: string
+    readonly quantity: number
+    readonly taxed: boolean
+  }[]
+  readonly dueOn?: Day | undefined
+  readonly notes?: string | undefined
+  readonly paymentMethodId?: string | undefined
+}
+
+/** Writes a draft with lines of one's own, priced and taxed by the function that prices orders. */
+export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<string> {
+  const { accountId, paymentMethodId, dueOn, notes } = wanted
+  const tx = await ctx.begin()
+  const account = await lockAccount(tx, accountId)
+  const currency = await findCurrency(tx, account.currency)
+  if (currency === undefined) throw new Error(`no currency ${account.currency}`)
+  const lines = wanted.lines.map(({ description, unitPrice, quantity, taxed }, index): CartLine => {
+    const unitMinor = parseAmount(unitPrice, currency)
+    if (unitMinor === undefined || description.trim() === '') throw badField('lines', 'field_format_error')
+    const charges = [{ label: description, quantity, unitMinor, setupMinor: 0n }]
+    return { key: String(index), type: 'Other', description, cycle: 'Once', charges, taxed }
+  })
+  const method =
+    paymentMethodId === undefined
+      ? undefined
+      : await paymentMethodFor(tx, { id: paymentMethodId, accountId, currency: currency.code })
+  const priced = priceCart({
+    currency,
+    lines,
+    tax: await taxTreatment(ctx, tx, accountId),
+    ...(method === undefined ? {} : { fee: method.fee }),
+  })
+  const { id } = await issueInvoice(ctx, tx, {
+    accountId,
+    priced,
+    status: 'Draft',
+    paymentMethodId: method?.id ?? null,
+    ...(dueOn === undefined ? {} : { dueOn }),
+    ...(notes === undefined ? {} : { notes }),
+  })
+  return id
+}
