@@ -1,11 +1,21 @@
 import { type CartLine, type PricedCart, priceCart, type TaxTreatment } from '@innkeeper/money'
+import type { Selectable } from 'kysely'
 import { fixedClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
 import type { App, Context, Effects, InvoiceRef } from '../src/context.ts'
 import type { Tx } from '../src/db/database.ts'
-import { type IssuedInvoice, issueInvoice } from '../src/modules/billing/index.ts'
+import type { Invoice } from '../src/db/tables.gen.ts'
+import {
+  addCredit,
+  creditOf,
+  type IssuedInvoice,
+  issueInvoice,
+  type RecordedPayment,
+  recordPayment,
+} from '../src/modules/billing/index.ts'
 import { asSystem } from '../src/operator.ts'
 import { type TestApp, testApp } from './app.ts'
+import { seedAccount } from './seed.ts'
 
 const euro = { code: 'EUR', exponent: 2 } as const
 const vat24: TaxTreatment = {
@@ -31,6 +41,16 @@ export interface BillingApp extends TestApp {
   readonly at: ReturnType<typeof fixedClock>
   /** What invoices set off, in order: `paid 5001`. */
   readonly happened: string[]
+  /** A new account, with that much credit. */
+  account(creditMinor?: bigint): Promise<string>
+  give(accountId: string, amountMinor: bigint): Promise<boolean>
+  /** An unpaid invoice of lines of these prices, 24 % of tax on top. */
+  invoiceOf(accountId: string, prices?: readonly bigint[]): Promise<InvoiceRef>
+  /** A payment by bank. */
+  pay(ref: InvoiceRef, amountMinor: bigint, externalId?: string): Promise<RecordedPayment>
+  /** The row of an invoice. */
+  rowOf(ref: InvoiceRef): Promise<Selectable<Invoice>>
+  creditNow(accountId: string): Promise<bigint>
   /** One transaction of the system. */
   run<T>(work: (ctx: Context, tx: Tx) => Promise<T>): Promise<T>
 }
@@ -53,7 +73,31 @@ export async function billingApp(billing: Partial<Config['billing']> = {}): Prom
   }
   const config = { ...app.config, billing: { ...app.config.billing, ...billing } }
   const whole = { ...app, config, effects }
-  return { ...whole, at, happened, run: work => asSystem(whole, async ctx => work(ctx, await ctx.begin())) }
+  const run: BillingApp['run'] = work => asSystem(whole, async ctx => work(ctx, await ctx.begin()))
+  let counter = 0
+  const give = (accountId: string, amountMinor: bigint) =>
+    run((ctx, tx) => {
+      const key = `gift ${++counter}`
+      return addCredit(ctx, tx, { accountId, amountMinor, currency: 'EUR', key, description: 'Gift' })
+    })
+  return {
+    ...{ ...whole, at, happened, run, give },
+    async account(creditMinor = 0n) {
+      const { accountId } = await seedAccount(app)
+      if (creditMinor > 0n) await give(accountId, creditMinor)
+      return accountId
+    },
+    invoiceOf: async (accountId, prices) => ({ id: (await issueTestInvoice(whole, accountId, prices)).id, accountId }),
+    pay: ({ id: invoiceId, accountId }, amountMinor, externalId = `payment ${++counter}`) =>
+      run((ctx, tx) =>
+        recordPayment(ctx, tx, {
+          ...{ accountId, invoiceId, methodId: null, gateway: 'bank', externalId, amountMinor, currency: 'EUR' },
+          at: ctx.business.now(),
+        }),
+      ),
+    rowOf: ({ id }) => app.db.selectFrom('invoice').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+    creditNow: accountId => creditOf(app.db, accountId, 'EUR'),
+  }
 }
 
 /** An unpaid invoice of 20.00 and tax. */

@@ -46,7 +46,7 @@ beforeAll(async () => {
     const rows = await tx
       .insertInto('billed_period')
       .values([
-        { ...period, line_id: ids.line ?? null, starts_at: first as Date, ends_at: second as Date }, // three days
+        { ...period, line_id: ids.line ?? null, starts_at: first as Date, ends_at: second as Date },
         { ...period, line_id: null, starts_at: second as Date, ends_at: third as Date },
       ])
       .returning('id')
@@ -79,9 +79,21 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   ['update invoice_line set quantity = 2 where id = $line', 'line.amount', 'line'],
   ['update invoice_line set invoice_id = $open, position = 9 where id = $line', 'invoice.lines', 'paid'],
   ['delete from invoice_line where id = $line', 'invoice.lines', 'paid'],
-  ['update invoice set subtotal_minor = subtotal_minor + 1, total_minor = total_minor + 1 where id = $paid', 'invoice.lines', 'paid'],
-  ['update invoice set tax_minor = tax_minor + 1, total_minor = total_minor + 1 where id = $paid', 'invoice.receivable', 'paid'],
-  ['update invoice set tax_minor = tax_minor - 1, tax2_minor = tax2_minor + 1 where id = $paid', 'invoice.taxes', 'paid'],
+  [
+    'update invoice set subtotal_minor = subtotal_minor + 1, total_minor = total_minor + 1 where id = $paid',
+    'invoice.lines',
+    'paid',
+  ],
+  [
+    'update invoice set tax_minor = tax_minor + 1, total_minor = total_minor + 1 where id = $paid',
+    'invoice.receivable',
+    'paid',
+  ],
+  [
+    'update invoice set tax_minor = tax_minor - 1, tax2_minor = tax2_minor + 1 where id = $paid',
+    'invoice.taxes',
+    'paid',
+  ],
   [`update invoice set tax = jsonb_set(tax, '{0,tax_minor}', '"1"') where id = $paid`, 'invoice.taxes', 'paid'],
   ['update invoice set paid_minor = paid_minor - 1 where id = $paid', 'invoice.paid', 'paid'],
   ['update invoice set credit_minor = credit_minor - 1 where id = $open', 'invoice.credit', 'open'],
@@ -92,7 +104,7 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   ['update invoice set account_id = $otherAccount, place = 77 where id = $paid', 'entry.account', 'entry'],
   ['update invoice set number = null where id = $paid', 'numbers.final', 'paid'],
   ['update invoice set corrects_id = $gone where id = $note', 'invoice.notes', 'gone'],
-  [`update invoice set kind = 'credit_note', corrects_id = $paid where id = $open`, 'invoice.credit', ''],
+  [`update invoice set kind = 'credit_note', corrects_id = $paid where id = $open`, 'invoice.status', 'open'],
   ['update invoice set series_number = 17 where id = $paid', 'numbers.gapless', 'invoice:2026-11'],
   ['delete from invoice where id = $open', 'numbers.gapless', 'invoice:2026-11'],
   ['update number_series set next = next + 1', 'numbers.gapless', 'credit_note:2026'],
@@ -100,12 +112,20 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   ['update payment set amount_minor = amount_minor + 1 where id = $payment', 'payment.booked', 'payment'],
   ['update payment set fee_minor = 0 where id = $payment', 'payment.booked', 'payment'],
   [`update payment set gateway = 'stripe' where id = $payment`, 'payment.booked', 'payment'],
-  [`update payment set amount_minor = 100 where id = $payment`, 'payment.reversed', 'payment'],
+  [`update payment set amount_minor = 400 where id = $payment`, 'payment.reversed', 'payment'],
   ['delete from payment where id = $payment', 'payment.booked', 'payment:bank:p1'],
   ['update payment set account_id = $otherAccount where id = $payment', 'payment.booked', 'payment'],
-  [`update ledger_posting set account_id = $otherAccount where ledger = 'credit' and amount_minor < 0 and invoice_id is null`, 'credit.negative', 'account'],
+  [
+    `update ledger_posting set account_id = $otherAccount where ledger = 'credit' and amount_minor < 0 and invoice_id is null`,
+    'credit.negative',
+    'account',
+  ],
   [`update billed_period set starts_at = starts_at - interval '1 hour' where id = $period`, 'period.twice', 'period'],
-  [`update billed_period set starts_at = starts_at - interval '2 months', released_at = null where id = $period`, 'period.twice', ''],
+  [
+    `update billed_period set starts_at = starts_at - interval '2 months', released_at = null where id = $period`,
+    'period.twice',
+    '',
+  ],
 ]
 
 test.each(changes)('%s is found by %s', async (text, check, id) => {

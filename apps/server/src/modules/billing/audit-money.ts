@@ -1,5 +1,5 @@
 import type { App } from '../../context.ts'
-import { type Db, runSql } from '../../db/database.ts'
+import { type Queryable, runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
 import { type MoneyCheck, moneyChecks } from './money-checks.ts'
 import { noteFindings } from './money-metrics.ts'
@@ -17,8 +17,9 @@ export interface MoneyFinding {
   readonly accountId: string | null
 }
 
-/** Proves that all money adds up, at one moment; empty where it does. */
-export function auditMoney(db: Db): Promise<MoneyFinding[]> {
+/** Proves that all money adds up, at one moment; empty where it does. In a transaction, as that sees it. */
+export async function auditMoney(db: Queryable): Promise<MoneyFinding[]> {
+  if (db.isTransaction) return findAll(db)
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -26,13 +27,17 @@ export function auditMoney(db: Db): Promise<MoneyFinding[]> {
     .execute(async tx => {
       // It reads everything there is, which takes what it takes.
       await runSql(tx, 'set local statement_timeout = 0')
-      const findings: MoneyFinding[] = []
-      for (const check of moneyChecks) findings.push(...(await findingsOf(tx, check)))
-      return findings
+      return findAll(tx)
     })
 }
 
-async function findingsOf(db: Parameters<typeof runSql>[0], { name, sql }: MoneyCheck): Promise<MoneyFinding[]> {
+async function findAll(db: Queryable): Promise<MoneyFinding[]> {
+  const findings: MoneyFinding[] = []
+  for (const check of moneyChecks) findings.push(...(await findingsOf(db, check)))
+  return findings
+}
+
+async function findingsOf(db: Queryable, { name, sql }: MoneyCheck): Promise<MoneyFinding[]> {
   const rows = await runSql<{ id: string; account_id: string | null; what: string }>(
     db,
     `select id::text as id, account_id::text as account_id, what from (${sql}) as finding`,
