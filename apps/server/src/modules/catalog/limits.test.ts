@@ -1,0 +1,149 @@
+import { afterAll, expect, test } from 'vitest'
+import { testApp } from '../../../test/app.ts'
+import { seedAccount } from '../../../test/seed.ts'
+import { openDatabase, type Tx } from '../../db/database.ts'
+import { Refusal } from '../../refusal.ts'
+import { findPromo, releasePromo, returnStock, takePromo, takeStock } from './index.ts'
+import type { PromoLine } from './promo.ts'
+
+/* What there is only so much of, taken by many at once. A connection each, so that they really meet. */
+
+const app = await testApp()
+const db = openDatabase({ ...app.connection, max: 20 })
+afterAll(async () => {
+  await db.destroy()
+  await app.close()
+})
+const { accountId } = await seedAccount(app)
+const others = await Promise.all(Array.from({ length: 20 }, () => seedAccount(app)))
+
+let made = 0
+async function newProduct(stock: number | null): Promise<string> {
+  const values = { name: `Product ${++made}`, stock }
+  return (await db.insertInto('product').values(values).returning('id').executeTakeFirstOrThrow()).id
+}
+
+interface Limits {
+  readonly max_uses?: number
+  readonly max_uses_per_account?: number
+}
+async function newPromo(limits: Limits, ...targets: { product_id: string; max_uses: number | null }[]) {
+  const code = `CODE${++made}`
+  const values = { code, kind: 'percent', percent: 10, ...limits }
+  const { id } = await db.insertInto('promo_code').values(values).returning('id').executeTakeFirstOrThrow()
+  for (const target of targets)
+    await db
+      .insertInto('promo_target')
+      .values({ promo_id: id, ...target })
+      .execute()
+  const promo = async (account = accountId) => {
+    const found = await findPromo(db, code, account)
+    if (found === undefined) throw new Error('the code is gone')
+    return found
+  }
+  return { code, promo }
+}
+
+/** Each in a transaction of its own, all at once; gives how many came through. */
+async function together(count: number, work: (tx: Tx, index: number) => Promise<boolean>): Promise<number> {
+  const all = Array.from({ length: count }, (_, index) => db.transaction().execute(tx => work(tx, index)))
+  return (await Promise.all(all)).filter(Boolean).length
+}
+
+async function unlessRefused(work: Promise<void>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'coupon_not_exist') return false
+    throw error
+  }
+}
+
+/** Orders that use a code, all at once: what is refused is rolled back. Gives how many got the discount. */
+function orderTogether(count: number, useOf: (index: number) => Promise<Parameters<typeof takePromo>[1]>) {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const use = await useOf(index)
+      return unlessRefused(db.transaction().execute(tx => takePromo(tx, use)))
+    }),
+  ).then(results => results.filter(Boolean).length)
+}
+
+const line = (productId: string, key = 'line'): PromoLine => ({ key, cycle: 'm', productId })
+
+test('of twenty who take the last one in stock, one gets it', async () => {
+  const productId = await newProduct(1)
+  expect(await together(20, tx => takeStock(tx, productId, 1))).toBe(1)
+  const { stock } = await db.selectFrom('product').select('stock').where('id', '=', productId).executeTakeFirstOrThrow()
+  expect(stock).toBe(0)
+})
+
+test('what is not counted never runs out, and what is put back can be taken again', async () => {
+  const uncounted = await newProduct(null)
+  const counted = await newProduct(2)
+  expect(await together(20, tx => takeStock(tx, uncounted, 3))).toBe(20)
+  expect(await together(1, tx => takeStock(tx, counted, 3))).toBe(0)
+  expect(await together(1, tx => takeStock(tx, counted, 2))).toBe(1)
+  for (const productId of [uncounted, counted]) await db.transaction().execute(tx => returnStock(tx, productId, 1))
+  expect(await together(20, tx => takeStock(tx, counted, 1))).toBe(1)
+  expect(await together(1, tx => takeStock(tx, '999999999', 1))).toBe(0)
+})
+
+test('of twenty accounts that use a code limited to five uses, five do', async () => {
+  const { promo } = await newPromo({ max_uses: 5 })
+  const taken = await orderTogether(20, async index => {
+    const { accountId } = others[index] ?? { accountId: '' }
+    return { promo: await promo(), accountId, lines: [line('1')] }
+  })
+  expect(taken).toBe(5)
+  expect((await promo()).uses).toBe(5)
+  const byAccount = await Promise.all(others.map(async ({ accountId }) => (await promo(accountId)).usesByAccount))
+  expect(byAccount.reduce((sum, uses) => sum + uses, 0)).toBe(5)
+})
+
+test('of twenty orders of one account with a code that it may use twice, two get it', async () => {
+  const { promo } = await newPromo({ max_uses_per_account: 2 })
+  const use = { promo: await promo(), accountId, lines: [line('1')] }
+  expect(await orderTogether(20, async () => use)).toBe(2)
+  expect(await promo()).toMatchObject({ uses: 2, usesByAccount: 2 })
+})
+
+test('of twenty orders of a product that a code is good for three times, three get it', async () => {
+  const limited = await newProduct(null)
+  const free = await newProduct(null)
+  const { promo } = await newPromo({}, { product_id: limited, max_uses: 3 }, { product_id: free, max_uses: null })
+  const use = { promo: await promo(), accountId, lines: [line(limited), line(free, 'another')] }
+  expect(await orderTogether(20, async () => use)).toBe(3)
+  expect((await promo()).targets.map(({ uses }) => uses)).toEqual([3, 3])
+})
+
+test('a use that is refused counts nothing', async () => {
+  const limited = await newProduct(null)
+  const { promo } = await newPromo({}, { product_id: limited, max_uses: 1 })
+  const use = { promo: await promo(), accountId, lines: [line(limited)] }
+  expect(await orderTogether(2, async () => use)).toBe(1)
+  expect(await promo()).toMatchObject({ uses: 1, usesByAccount: 1, targets: [{ uses: 1 }] })
+})
+
+test('a use that is given back can be used again, and a code that was retired meanwhile cannot', async () => {
+  const limited = await newProduct(null)
+  const { code, promo } = await newPromo({ max_uses: 1, max_uses_per_account: 1 }, { product_id: limited, max_uses: 1 })
+  const use = { promo: await promo(), accountId, lines: [line(limited)] }
+  expect(await orderTogether(1, async () => use)).toBe(1)
+  await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  expect(await promo()).toMatchObject({ uses: 0, usesByAccount: 0, targets: [{ uses: 0 }] })
+  expect(await orderTogether(5, async () => use)).toBe(1)
+  await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  await db.updateTable('promo_code').set({ retired_at: new Date() }).where('code', '=', code).execute()
+  expect(await orderTogether(1, async () => use)).toBe(0)
+})
+
+test('a code is found however it is written', async () => {
+  const { code } = await newPromo({})
+  expect(await findPromo(db, ` ${code.toLowerCase()} `, accountId)).toMatchObject({
+    code,
+    discount: { percent: 10_000 },
+  })
+  expect(await findPromo(db, 'NEVER', accountId)).toBeUndefined()
+})
