@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
+import { addProducts, buyService } from '../services.ts'
 import { send } from './send.ts'
 
 /** An account with one of everything, and the people who must not reach it. */
@@ -27,6 +28,10 @@ export interface World {
   freshRecord(): Promise<string>
   freshZone(): Promise<string>
   freshPersonalToken(): Promise<string>
+  /** A service that is paid for a month, and the larger product that it can become. */
+  freshBought(): Promise<{ serviceId: string; largerProductId: string }>
+  /** One with a change that is not paid yet. */
+  freshChange(): Promise<string>
   allowLoopback(): Promise<void>
   freshChallenge(): Promise<{ token: string; code: string }>
   close(): Promise<void>
@@ -63,6 +68,11 @@ export async function createWorld(): Promise<World> {
   const privileges = { support: ['tickets', 'newticket'] }
   const contact = await asOwner(contract.contacts.createContact, { email: freshEmail(), privileges })
   const zoneId = String(zone.zone_id)
+  const { basic, premium } = await addProducts(full.app)
+  const freshBought = async () => ({
+    serviceId: (await buyService(full.app, owner.accountId, basic)).id,
+    largerProductId: premium.id,
+  })
   return {
     server,
     full,
@@ -91,6 +101,12 @@ export async function createWorld(): Promise<World> {
       ),
     freshPersonalToken: async () =>
       String((await asOwner(contract.extensions.createToken, { name: 'gate', allowed_addresses: loopback })).id),
+    freshBought,
+    async freshChange() {
+      const { serviceId: id, largerProductId } = await freshBought()
+      await asOwner(contract.services.upgradeService, { id, package: largerProductId, send: true })
+      return id
+    },
     async allowLoopback() {
       await asOwner(contract.extensions.updateIpAccess, { allowed_addresses: loopback })
     },
