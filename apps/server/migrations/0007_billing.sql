@@ -194,6 +194,7 @@ create table service_change (
   config jsonb,
   cycle text,
   price_minor bigint not null check (price_minor >= 0),       -- of one period from then on
+  setup_minor bigint not null default 0 check (setup_minor >= 0),         -- once, for what is new
   order_id bigint references orders,
   invoice_id bigint references invoice,
   created_at timestamptz not null,

@@ -861,6 +861,7 @@ create table service_change (
   config jsonb,
   cycle text,
   price_minor bigint not null,
+  setup_minor bigint default 0 not null,
   order_id bigint,
   invoice_id bigint,
   created_at timestamp with time zone not null,
@@ -875,6 +876,7 @@ create table service_change (
   constraint service_change_price_minor_check CHECK ((price_minor >= 0)),
   constraint service_change_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
   constraint service_change_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
+  constraint service_change_setup_minor_check CHECK ((setup_minor >= 0)),
   constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));

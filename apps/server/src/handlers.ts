@@ -7,6 +7,7 @@ import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
+import { serviceExtensions, serviceHandlers } from './modules/services/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
 
 /** What carries each operation of the contract out. */
@@ -17,7 +18,8 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     contacts: contactHandlers,
     cart: { ...catalogHandlers },
     billing: { ...billingHandlers, ...paymentHandlers },
+    services: serviceHandlers,
     dns: dnsHandlers(app),
-    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
+    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions, ...serviceExtensions },
   }
 }

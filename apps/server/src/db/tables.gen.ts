@@ -589,6 +589,7 @@ export interface ServiceChange {
   price_minor: Int8;
   product_id: Int8 | null;
   service_id: Int8;
+  setup_minor: Generated<Int8>;
   starts_at: Timestamp | null;
   state: string;
 }

@@ -70,6 +70,18 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
   }),
   'dns.createZone': world => ({ input: { service_id: world.serviceId, name: `${world.freshLabel()}.example` } }),
   'dns.deleteZone': async world => ({ input: { service_id: world.serviceId, zone_id: await world.freshZone() } }),
+  'services.listServices': () => ({ input: {} }),
+  'services.getService': world => ({ input: { id: world.serviceId } }),
+  'services.listUpgrades': async world => ({ input: { id: (await world.freshBought()).serviceId } }),
+  'services.upgradeService': async world => {
+    const { serviceId, largerProductId } = await world.freshBought()
+    return { input: { id: serviceId, package: largerProductId, send: true } }
+  },
+  'services.renewService': async world => ({ input: { id: (await world.freshBought()).serviceId } }),
+  'services.getCycle': async world => ({ input: { id: (await world.freshBought()).serviceId } }),
+  'services.setCycle': async world => ({ input: { id: (await world.freshBought()).serviceId, cycle: 'a' } }),
+  'extensions.getServiceChange': async world => ({ input: { id: await world.freshChange() } }),
+  'extensions.cancelServiceChange': async world => ({ input: { id: await world.freshChange() } }),
   'extensions.signup': world => ({
     input: { email: world.freshEmail(), password: 'a long password' },
     anonymous: true,

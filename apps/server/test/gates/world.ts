@@ -6,6 +6,7 @@ import { asSystem } from '../../src/operator.ts'
 import { issueTestInvoice } from '../billing.ts'
 import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
+import { addProducts, buyService } from '../services.ts'
 import { send } from './send.ts'
 
 /** An account with one of everything, and the people who must not reach it. */
@@ -30,6 +31,10 @@ export interface World {
   freshRecord(): Promise<string>
   freshZone(): Promise<string>
   freshPersonalToken(): Promise<string>
+  /** A service that is paid for a month, and the larger product that it can become. */
+  freshBought(): Promise<{ serviceId: string; largerProductId: string }>
+  /** One with a change that is not paid yet. */
+  freshChange(): Promise<string>
   allowLoopback(): Promise<void>
   /** An unpaid one of the owner, of 24.80. */
   freshInvoice(): Promise<string>
@@ -70,6 +75,11 @@ export async function createWorld(): Promise<World> {
   const privileges = { support: ['tickets', 'newticket'] }
   const contact = await asOwner(contract.contacts.createContact, { email: freshEmail(), privileges })
   const zoneId = String(zone.zone_id)
+  const { basic, premium } = await addProducts(full.app)
+  const freshBought = async () => ({
+    serviceId: (await buyService(full.app, owner.accountId, basic)).id,
+    largerProductId: premium.id,
+  })
   return {
     server,
     full,
@@ -98,6 +108,12 @@ export async function createWorld(): Promise<World> {
       ),
     freshPersonalToken: async () =>
       String((await asOwner(contract.extensions.createToken, { name: 'gate', allowed_addresses: loopback })).id),
+    freshBought,
+    async freshChange() {
+      const { serviceId: id, largerProductId } = await freshBought()
+      await asOwner(contract.services.upgradeService, { id, package: largerProductId, send: true })
+      return id
+    },
     async allowLoopback() {
       await asOwner(contract.extensions.updateIpAccess, { allowed_addresses: loopback })
     },

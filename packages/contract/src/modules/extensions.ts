@@ -1,8 +1,35 @@
 import { Type } from 'typebox'
-import { everyone, needs, op, signedIn } from '../op.ts'
-import { DateTime, Id, InBoolean, Info, InId, InInteger, InText, StatusTrue } from '../wire.ts'
+import { everyone, needs, needsOn, op, signedIn } from '../op.ts'
+import { DateTime, Day, Id, InBoolean, Info, InId, InInteger, InText, OneOf, StatusTrue } from '../wire.ts'
 import { InPrivilegesOrNull, Privileges } from './contacts.ts'
+import { CycleCode } from './cycles.ts'
 import { InPerson } from './person.ts'
+
+const ServiceChange = Type.Object({
+  state: OneOf(
+    ['queued', 'invoiced'],
+    'queued waits for the renewal, invoiced for a payment or the start of the period',
+  ),
+  apply: OneOf(['now', 'renewal']),
+  name: Type.String({ description: 'Name of the product it then is' }),
+  cycle: CycleCode,
+  total: Type.String({ description: 'To pay each period from then on' }),
+  invoice_id: Type.Optional(Id),
+  date_created: Day,
+  starts: Day,
+  expires: Day,
+})
+const exampleChange = {
+  state: 'invoiced',
+  apply: 'now',
+  name: 'Web hosting L',
+  cycle: 'm',
+  total: '26.00',
+  invoice_id: '5123',
+  date_created: '2026-11-02',
+  starts: '0000-00-00',
+  expires: '2026-11-10',
+}
 
 /** What Innkeeper adds to the documented operations. It never changes them, and exists in every profile. */
 export const extensions = {
@@ -177,6 +204,31 @@ export const extensions = {
     reply: Type.Object({ now: DateTime }),
     access: signedIn,
     examples: [{ reply: { now: '2026-10-30 09:24:28' } }],
+  }),
+  getServiceChange: op({
+    id: 'extensions.getServiceChange',
+    method: 'GET',
+    path: '/service/{id}/change',
+    summary: 'The change of a service that waits',
+    description: 'What was ordered by an upgrade or a new cycle, and is not paid yet or begins with the next period.',
+    input: { id: InId },
+    reply: Type.Object({ change: ServiceChange }),
+    access: needsOn('services', 'upgrade', 'id'),
+    errors: ['not_found'],
+    examples: [{ request: { id: '332' }, reply: { change: exampleChange } }],
+  }),
+  cancelServiceChange: op({
+    id: 'extensions.cancelServiceChange',
+    method: 'DELETE',
+    path: '/service/{id}/change',
+    summary: 'Cancel the change of a service that waits',
+    description:
+      'Its invoice is cancelled, and what was paid of that becomes credit. One that a renewal was billed with stands: `conflict`.',
+    input: { id: InId },
+    reply: Type.Object({ info: Info }),
+    access: needsOn('services', 'upgrade', 'id'),
+    errors: ['not_found', 'conflict'],
+    examples: [{ request: { id: '332' }, reply: { info: ['service_change_cancelled'] } }],
   }),
   moveClock: op({
     id: 'extensions.moveClock',

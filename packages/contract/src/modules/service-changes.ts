@@ -71,7 +71,7 @@ export const serviceChanges = {
               ],
             },
           ],
-          package: [],
+          package: [{ id: '12', name: 'Web hosting L', price: 40, setup_price: 0, cycle: 'm' }],
         },
       },
     ],
@@ -82,12 +82,16 @@ export const serviceChanges = {
     method: 'POST',
     path: '/service/{id}/upgrade',
     summary: 'Upgrade a service',
-    description: 'Without `send` it only computes what the change would cost; with `send` it is ordered.',
+    description:
+      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day; of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax.',
     input: {
       id: InId,
       resources: Type.Optional(InTree('Chosen items, or quantities, by the id of the resource')),
       package: Type.Optional(InIdOf('Id of the product it becomes')),
       cycle: Type.Optional(CycleCode),
+      apply: Type.Optional(
+        OneOf(['now', 'renewal'], 'At once, paid for what is left of the period (default), or from the next period on'),
+      ),
       send: Type.Optional(InBoolean('Whether to order it')),
     },
     reply: Type.Object({

@@ -1,9 +1,18 @@
+import { allocate, type Minor, startOfDay } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
+import { issueCreditNote } from '../billing/index.ts'
+import { returnStock } from '../catalog/index.ts'
+import { taxTreatment } from '../tax/index.ts'
+import { leadTimes } from './bill-periods.ts'
 import { type Change, decideChange } from './change-store.ts'
+import { type Funding, upgradeLines } from './funding-store.ts'
+import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
+import { least } from './price.ts'
+import { type PricedChange, priceChange } from './price-change.ts'
 import { requestEnd } from './provision-service.ts'
-import { lockService, setTerms } from './service-store.ts'
+import { type LockedService, lockService, setTerms } from './service-store.ts'
 import { isOver } from './status.ts'
 
 /**
@@ -16,8 +25,11 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
   const service = await lockService(tx, change.accountId, change.serviceId)
   if (service === undefined || isOver(service.status)) return false
   if (!(await decideChange(tx, change, 'applied', now))) return false
-  await setTerms(tx, service, change)
-  if (service.provisioning !== 'none') await requestEnd(ctx, tx, service)
+  const anchorDay = change.apply === 'now' ? await replacePeriods(ctx, tx, service, change) : service.anchorDay
+  await setTerms(tx, service, { ...change, anchorDay })
+  if (change.productId !== null && service.productId !== null) await returnStock(tx, service.productId, 1)
+  await refreshDates(tx, [service.id], leadTimes(ctx))
+  if (service.provisioning !== 'none') await requestEnd(ctx, tx, await again(tx, service))
   await audit(ctx, tx, {
     event: 'service.change',
     description: `${service.title} ${service.name} was changed`,
@@ -25,4 +37,58 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
     accountId: service.accountId,
   })
   return true
+}
+
+/** With its new product, which another provisioner may make. */
+async function again(tx: Tx, { accountId, id }: LockedService): Promise<LockedService> {
+  const service = await lockService(tx, accountId, id)
+  if (service === undefined) throw new Error(`service ${id} is gone`)
+  return service
+}
+
+/**
+ * Ends what is paid and puts in its place what the change costs from today on, not from the day it was ordered: what was
+ * paid for days since then goes back, as does what was paid before and is more than the new price.
+ */
+async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, change: Change): Promise<number> {
+  const { accountId, id } = service
+  const to = {
+    productId: change.productId,
+    title: change.title ?? service.title,
+    taxed: change.taxed ?? service.taxed,
+    cycle: change.cycle ?? service.cycle,
+    priceMinor: change.priceMinor,
+    setupMinor: 0n,
+  }
+  const tax = await taxTreatment(ctx, tx, accountId)
+  const price = await priceChange(ctx, tx, service, to, tax, change.invoiceId)
+  const { cut, chargeMinor, creditMinor } = price
+  const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
+  await endPeriods(tx, cut.endedIds, startOfDay(ctx.business.now(), ctx.config.timeZone))
+  const lineId = bill?.lineId ?? lastPaidLine(price)
+  const nets = allocate(chargeMinor, cut.weights)
+  for (const [index, period] of cut.replacing.entries()) {
+    await insertUpgradePeriod(tx, { ...period, accountId, serviceId: id, lineId, netMinor: nets[index] ?? 0n })
+  }
+  const paid = bill === undefined ? 0n : bill.netMinor - bill.creditMinor
+  await giveBack(ctx, tx, accountId, paid + creditMinor - chargeMinor, price.funding)
+  return cut.anchorDay
+}
+
+/** What pays for the new period where nothing more had to be paid: the line whose money was left over. */
+function lastPaidLine({ cut, live }: PricedChange): string | null {
+  const ended = live.filter(({ id, invoiceStatus }) => cut.endedIds.includes(id) && invoiceStatus === 'Paid')
+  return ended.at(-1)?.lineId ?? null
+}
+
+/** Corrects the newest invoices that hold the money, which becomes the client's credit with its tax. */
+async function giveBack(ctx: Context, tx: Tx, accountId: string, netMinor: Minor, funding: readonly Funding[]) {
+  let left = netMinor
+  for (const { invoiceId, lineId, availableMinor } of funding) {
+    if (left <= 0n) return
+    const part = least(left, availableMinor)
+    const lines = [{ lineId, netMinor: part }]
+    await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason: 'Unused time' })
+    left -= part
+  }
 }

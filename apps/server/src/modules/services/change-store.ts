@@ -1,5 +1,7 @@
 import type { Cycle, Minor } from '@innkeeper/money'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { unlessTaken } from '../../db/errors.ts'
+import { Refusal } from '../../refusal.ts'
 import type { NewPeriod, ServiceConfig } from './bought.ts'
 
 export type ChangeState = 'queued' | 'invoiced' | 'applied' | 'cancelled' | 'expired'
@@ -19,6 +21,8 @@ export interface Change {
   readonly cycle: Cycle | null
   /** Of one period from then on, before discounts. */
   readonly priceMinor: Minor
+  /** Once, for what is new. */
+  readonly setupMinor: Minor
   readonly orderId: string | null
   readonly invoiceId: string | null
   readonly createdAt: Date
@@ -29,11 +33,15 @@ export interface Change {
 
 const columns = `ch.id::text as id, ch.account_id::text as "accountId", ch.service_id::text as "serviceId", ch.apply, ch.state,
   ch.product_id::text as "productId", p.name as title, p.taxed, ch.config, ch.cycle, ch.price_minor::text as "priceMinor",
+  ch.setup_minor::text as "setupMinor",
   ch.order_id::text as "orderId", ch.invoice_id::text as "invoiceId", ch.created_at as "createdAt", ch.starts_at as "startsAt",
   ch.expires_at as "expiresAt"`
 
-type Row = Omit<Change, 'priceMinor'> & { readonly priceMinor: string }
-const changeOf = (row: Row): Change => ({ ...row, priceMinor: BigInt(row.priceMinor) })
+type Row = Omit<Change, 'priceMinor' | 'setupMinor'> & { readonly priceMinor: string; readonly setupMinor: string }
+
+function changeOf(row: Row): Change {
+  return { ...row, priceMinor: BigInt(row.priceMinor), setupMinor: BigInt(row.setupMinor) }
+}
 
 /** The one change of a service that is not decided yet. */
 export async function openChange(db: Queryable, accountId: string, serviceId: string): Promise<Change | undefined> {
@@ -60,6 +68,53 @@ export async function changesOnInvoice(tx: Tx, accountId: string, invoiceId: str
     [accountId, invoiceId],
   )
   return rows.map(changeOf)
+}
+
+export type NewChange = Pick<
+  Change,
+  'accountId' | 'serviceId' | 'apply' | 'productId' | 'config' | 'cycle' | 'priceMinor' | 'setupMinor' | 'orderId'
+> & { readonly invoiceId: string | null; readonly expiresAt: Date | null }
+
+/** A change is `invoiced` from the start where an invoice was made for it. The unique index keeps a second one out. */
+export async function insertChange(tx: Tx, change: NewChange, at: Date): Promise<string> {
+  const { id } = await unlessTaken(
+    tx
+      .insertInto('service_change')
+      .values({
+        account_id: change.accountId,
+        service_id: change.serviceId,
+        apply: change.apply,
+        state: change.invoiceId === null ? 'queued' : 'invoiced',
+        product_id: change.productId,
+        config: change.config === null ? null : JSON.stringify(change.config),
+        cycle: change.cycle,
+        price_minor: String(change.priceMinor),
+        setup_minor: String(change.setupMinor),
+        order_id: change.orderId,
+        invoice_id: change.invoiceId,
+        created_at: at,
+        expires_at: change.expiresAt,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
+    'service_change_open',
+    () => new Refusal('conflict', { also: ['change_pending'] }),
+  )
+  return id
+}
+
+/** Gives a change that waits for the renewal another cycle. */
+export async function setCycleOfChange(
+  tx: Tx,
+  change: Pick<Change, 'id' | 'accountId'>,
+  cycle: Cycle,
+  priceMinor: Minor,
+): Promise<void> {
+  await runSql(
+    tx,
+    `update service_change set cycle = $3, price_minor = $4 where id = $2 and account_id = $1 and state = 'queued'`,
+    [change.accountId, change.id, cycle, String(priceMinor)],
+  )
 }
 
 /** Decides a change. False: it was decided already. */
@@ -102,4 +157,21 @@ export async function queueAgain(tx: Tx, change: Pick<Change, 'id' | 'accountId'
      where id = $2 and account_id = $1 and state = 'invoiced'`,
     [change.accountId, change.id],
   )
+}
+
+/**
+ * Changes that time has come for: not paid until they expire, or billed with a renewal that is paid and has begun. In
+ * the order of their ids.
+ */
+export async function dueChanges(db: Queryable, now: Date, after: string, limit: number): Promise<Change[]> {
+  const rows = await runSql<Row>(
+    db,
+    `select ${columns} from service_change ch left join product p on p.id = ch.product_id
+     left join invoice i on i.id = ch.invoice_id
+     where ch.state = 'invoiced' and ch.id > $2 and (ch.expires_at <= $1
+       or (ch.starts_at <= $1 and (ch.invoice_id is null or i.status = 'Paid')))
+     order by ch.id limit $3`,
+    [now, after, limit],
+  )
+  return rows.map(changeOf)
 }

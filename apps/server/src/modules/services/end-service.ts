@@ -4,7 +4,8 @@ import { notFound } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { leadTimes } from './bill-periods.ts'
 import type { ServiceRef } from './bought.ts'
-import { decideChange, openChange } from './change-store.ts'
+import { openChange } from './change-store.ts'
+import { withdraw } from './drop-change.ts'
 import { refreshDates } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
 import {
@@ -87,7 +88,7 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
   await setStatus(tx, service, { status, endedAt: at })
   if (service.kind === 'domain') await setDomainStatus(tx, service.id, domainStatus[status])
   const change = await openChange(tx, service.accountId, service.id)
-  if (change !== undefined) await decideChange(tx, change, 'cancelled', at)
+  if (change !== undefined) await withdraw(ctx, tx, change, 'cancelled')
   // What was never started has nothing to be removed.
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, ended)
   await audit(ctx, tx, {

@@ -3,45 +3,49 @@ import type { Context, Effects, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { applyChange } from './apply-change.ts'
 import { leadTimes } from './bill-periods.ts'
-import { changesOnInvoice, decideChange, queueAgain } from './change-store.ts'
+import { changesOnInvoice, queueAgain } from './change-store.ts'
+import { dropChange, refundDropped } from './drop-change.ts'
 import { cancelUnpaidService } from './end-service.ts'
 import { overdueServiceIds, refreshDates, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
 import { startProvisioning } from './provision-service.ts'
 import { type LockedService, lockServices } from './service-store.ts'
 import { unsuspendService } from './suspend-service.ts'
 
+type InvoiceEffects = Pick<Effects, 'invoicePaid' | 'invoiceReopened' | 'invoiceCancelled' | 'invoiceRefunded'>
+
 /** What follows for services from what happens to an invoice. All of it is read from rows, so twice is as once. */
-export const serviceEffects: Pick<Effects, 'invoicePaid' | 'invoiceReopened' | 'invoiceCancelled' | 'invoiceRefunded'> =
-  {
-    async invoicePaid(ctx, tx, invoice) {
-      const services = await servicesOf(tx, invoice)
-      await refresh(ctx, tx, services)
-      for (const service of services) {
-        if (service.provisionOn === 'payment') await startProvisioning(ctx, tx, service)
-      }
-      await unsuspendPaid(ctx, tx, invoice.accountId, services)
-      for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) await applyChange(ctx, tx, change)
-    },
-    async invoiceReopened(ctx, tx, invoice) {
-      await refresh(ctx, tx, await servicesOf(tx, invoice))
-    },
-    async invoiceCancelled(ctx, tx, invoice) {
-      const services = await servicesOf(tx, invoice)
-      const at = ctx.business.now()
-      await releasePeriods(tx, invoice.accountId, invoice.id, at)
-      await refresh(ctx, tx, services)
-      for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
-        if (change.apply === 'renewal') await queueAgain(tx, change)
-        else await decideChange(tx, change, 'cancelled', at)
-      }
-      for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was cancelled')
-    },
-    async invoiceRefunded(ctx, tx, invoice) {
-      const services = await servicesOf(tx, invoice)
-      await refresh(ctx, tx, services)
-      for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was refunded')
-    },
-  }
+export const serviceEffects: InvoiceEffects = {
+  async invoicePaid(ctx, tx, invoice) {
+    const services = await servicesOf(tx, invoice)
+    await refresh(ctx, tx, services)
+    for (const service of services) {
+      if (service.provisionOn === 'payment') await startProvisioning(ctx, tx, service)
+    }
+    await unsuspendPaid(ctx, tx, invoice.accountId, services)
+    for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
+      if (change.state === 'invoiced') await applyChange(ctx, tx, change)
+      else await refundDropped(ctx, tx, invoice)
+    }
+  },
+  async invoiceReopened(ctx, tx, invoice) {
+    await refresh(ctx, tx, await servicesOf(tx, invoice))
+  },
+  async invoiceCancelled(ctx, tx, invoice) {
+    const services = await servicesOf(tx, invoice)
+    await releasePeriods(tx, invoice.accountId, invoice.id, ctx.business.now())
+    await refresh(ctx, tx, services)
+    for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
+      if (change.apply === 'renewal') await queueAgain(tx, change)
+      else await dropChange(ctx, tx, change, 'cancelled')
+    }
+    for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was cancelled')
+  },
+  async invoiceRefunded(ctx, tx, invoice) {
+    const services = await servicesOf(tx, invoice)
+    await refresh(ctx, tx, services)
+    for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was refunded')
+  },
+}
 
 async function servicesOf(tx: Tx, { id, accountId }: InvoiceRef): Promise<LockedService[]> {
   return await lockServices(tx, accountId, await serviceIdsOfInvoice(tx, accountId, id))

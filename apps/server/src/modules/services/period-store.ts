@@ -1,5 +1,5 @@
 import type { Minor } from '@innkeeper/money'
-import { runSql, type Tx } from '../../db/database.ts'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { NewPeriod } from './bought.ts'
 
 const insertText = `
@@ -122,10 +122,15 @@ export interface LivePeriod {
 }
 
 /** The periods of a service that were not replaced and end after a moment, first first. */
-export async function livePeriods(tx: Tx, accountId: string, serviceId: string, after: Date): Promise<LivePeriod[]> {
+export async function livePeriods(
+  db: Queryable,
+  accountId: string,
+  serviceId: string,
+  after: Date,
+): Promise<LivePeriod[]> {
   const rows = await runSql<Omit<LivePeriod, 'netMinor'> & { netMinor: string }>(
-    tx,
-    `select b.id, b.line_id as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt", b.net_minor as "netMinor",
+    db,
+    `select b.id::text as id, b.line_id::text as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt", b.net_minor as "netMinor",
        i.status as "invoiceStatus"
      from billed_period b left join invoice_line l on l.id = b.line_id left join invoice i on i.id = l.invoice_id
      where b.account_id = $1 and b.service_id = $2 and b.released_at is null and b.ended_at is null and b.ends_at > $3

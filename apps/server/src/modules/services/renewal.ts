@@ -44,7 +44,7 @@ export function renewalOf(service: LockedService, change: Change | undefined, ti
     type: lineTypes[service.kind],
     description: periodName(`${terms.title} ${name}`, { startsAt, endsAt }, timeZone),
     cycle: terms.cycle,
-    charges: [{ label: terms.title, quantity: 1, unitMinor: terms.priceMinor, setupMinor: 0n }],
+    charges: [{ label: terms.title, quantity: 1, unitMinor: terms.priceMinor, setupMinor: terms.setupMinor }],
     taxed: terms.taxed,
   }
   return { service, line, period: { startsAt, endsAt } }
@@ -64,6 +64,7 @@ function termsAfter(service: LockedService, change: Change | undefined) {
     cycle,
     title: change?.title ?? service.title,
     taxed: change?.taxed ?? service.taxed,
+    setupMinor: change?.setupMinor ?? 0n,
     priceMinor: discounted(change?.priceMinor ?? service.priceMinor, service.discount),
   }
 }

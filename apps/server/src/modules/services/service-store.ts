@@ -1,6 +1,6 @@
 import type { Cycle, Minor } from '@innkeeper/money'
 import { sql } from 'kysely'
-import { runSql, type Tx } from '../../db/database.ts'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { NewBoughtService, NewDomain, ServiceConfig } from './bought.ts'
 import { type Discount, discountOf } from './price.ts'
 import type { ServiceStatus } from './status.ts'
@@ -66,6 +66,7 @@ export interface LockedService {
   readonly accountId: string
   readonly kind: 'product' | 'addon' | 'domain'
   readonly productId: string | null
+  readonly addonId: string | null
   readonly parentId: string | null
   readonly orderId: string | null
   readonly status: ServiceStatus
@@ -78,6 +79,7 @@ export interface LockedService {
   readonly cycle: Cycle
   readonly config: ServiceConfig
   readonly priceMinor: Minor
+  readonly promoId: string | null
   /** Taken off every period: that of a code whose discount is recurring, as the order had it. */
   readonly discount: Discount | undefined
   readonly anchorDay: number
@@ -97,11 +99,11 @@ interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
 }
 
 // An addon is made by whatever made the product that it belongs to.
-const lockText = `
-select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.parent_id as "parentId",
-  s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
+const selectText = `
+select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.addon_id as "addonId",
+  s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
   coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config, s.price_minor as "priceMinor",
-  promo.percent::text as "discountPercent", promo.amounts ->> s.currency as "discountMinor",
+  s.promo_id as "promoId", promo.percent::text as "discountPercent", promo.amounts ->> s.currency as "discountMinor",
   coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
   s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
   coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
@@ -118,16 +120,19 @@ left join promo_code promo on promo.id = s.promo_id and promo.recurring`
 /** Locks services of an account in the order of their ids. Those that do not exist are left out. */
 export async function lockServices(tx: Tx, accountId: string, ids: readonly string[]): Promise<LockedService[]> {
   if (ids.length === 0) return []
-  const rows = await runSql<Row>(
-    tx,
-    `${lockText} where s.account_id = $1 and s.id = any($2::bigint[]) order by s.id for no key update of s`,
-    [accountId, ids],
-  )
-  return rows.map(({ discountPercent, discountMinor, ...row }) => ({
-    ...row,
-    priceMinor: BigInt(row.priceMinor),
-    discount: discountOf(discountPercent, discountMinor),
-  }))
+  const which = 'where s.account_id = $1 and s.id = any($2::bigint[]) order by s.id for no key update of s'
+  return (await runSql<Row>(tx, `${selectText} ${which}`, [accountId, ids])).map(serviceOf)
+}
+
+/** The same without waiting for anybody, for what is only shown. */
+export async function peekService(db: Queryable, accountId: string, id: string): Promise<LockedService | undefined> {
+  const rows = await runSql<Row>(db, `${selectText} where s.account_id = $1 and s.id = $2`, [accountId, id])
+  return rows.map(serviceOf)[0]
+}
+
+function serviceOf({ discountPercent, discountMinor, ...row }: Row): LockedService {
+  const discount = discountOf(discountPercent, discountMinor)
+  return { ...row, priceMinor: BigInt(row.priceMinor), discount }
 }
 
 export async function lockService(tx: Tx, accountId: string, id: string): Promise<LockedService | undefined> {
@@ -217,6 +222,7 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
         ? {}
         : {
             product_id: productId,
+            promo_id: keptPromo(productId),
             dns_zone_limit: sql<number | null>`(
               select case when dns_zone_limit is not null then greatest(dns_zone_limit, service.dns_zone_count) end
               from product where product.id = ${productId})`,
@@ -225,4 +231,38 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
     .where('id', '=', ref.id)
     .where('account_id', '=', ref.accountId)
     .execute()
+}
+
+/** A code for some things only does not go on for others. */
+function keptPromo(productId: string) {
+  return sql<
+    string | null
+  >`case when promo_id is null or not exists (select from promo_target t where t.promo_id = service.promo_id)
+    or exists (select from promo_target t where t.promo_id = service.promo_id and t.product_id = ${productId})
+    then promo_id end`
+}
+
+/** Whether {@link setTerms} would keep the discount of the service with that product. */
+export async function keepsDiscount(db: Queryable, promoId: string, productId: string): Promise<boolean> {
+  const [row] = await runSql<{ kept: boolean }>(
+    db,
+    `select coalesce(bool_or(product_id = $2), true) as kept from promo_target where promo_id = $1`,
+    [promoId, productId],
+  )
+  return row?.kept ?? true
+}
+
+/** Services that were to end by now, in the order of their ids. */
+export async function endingServices(
+  db: Queryable,
+  now: Date,
+  after: string,
+  limit: number,
+): Promise<{ readonly id: string; readonly accountId: string }[]> {
+  return await runSql(
+    db,
+    `select id::text as id, account_id::text as "accountId" from service
+     where cancel_at <= $1 and ended_at is null and id > $2 order by id limit $3`,
+    [now, after, limit],
+  )
 }

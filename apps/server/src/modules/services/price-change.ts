@@ -1,0 +1,111 @@
+import {
+  type CartLine,
+  type Charge,
+  type Cycle,
+  type Minor,
+  type PricedCart,
+  priceCart,
+  startOfDay,
+  sum,
+  type TaxTreatment,
+} from '@innkeeper/money'
+import type { App } from '../../context.ts'
+import type { Queryable } from '../../db/database.ts'
+import { type Funding, fundingOf } from './funding-store.ts'
+import { type LivePeriod, livePeriods } from './period-store.ts'
+import { discounted, least } from './price.ts'
+import { type Cut, cutPeriods } from './proration.ts'
+import { periodName } from './renewal.ts'
+import { keepsDiscount, type LockedService } from './service-store.ts'
+
+/** What a service is to become, as far as its price goes. */
+export interface NewPrice {
+  readonly productId: string | null
+  readonly title: string
+  readonly taxed: boolean
+  readonly cycle: Cycle
+  /** Of one period, before discounts. */
+  readonly priceMinor: Minor
+  /** Once, for what is new. */
+  readonly setupMinor: Minor
+}
+
+/** What a change costs today. */
+export interface PricedChange {
+  readonly cut: Cut
+  readonly live: readonly LivePeriod[]
+  readonly funding: readonly Funding[]
+  /** Of one period from then on, after discounts. */
+  readonly periodMinor: Minor
+  /** Net: what the rest of the periods costs now, and what was paid for it before. */
+  readonly chargeMinor: Minor
+  readonly setupMinor: Minor
+  readonly creditMinor: Minor
+  /** Net: what of the credit is more than what is charged, and is given back. */
+  readonly excessMinor: Minor
+  readonly priced: PricedCart
+}
+
+const settled: ReadonlySet<string> = new Set(['Paid', 'Refunded'])
+
+/**
+ * What a change costs if it is applied today. Of what was paid, no more is credited than the invoices still hold, nor
+ * more than was paid for the days that are left; setup fees do not come back. `itsInvoiceId`: what the change itself was
+ * billed with, which nothing was paid by before.
+ */
+export async function priceChange(
+  { config, business }: Pick<App, 'config' | 'business'>,
+  db: Queryable,
+  service: LockedService,
+  to: NewPrice,
+  tax: TaxTreatment,
+  itsInvoiceId: string | null = null,
+): Promise<PricedChange> {
+  const { timeZone } = config
+  const now = business.now()
+  const all = await livePeriods(db, service.accountId, service.id, startOfDay(now, timeZone))
+  // What is not paid yet stays as it is; what was given back ends, and there is nothing to credit for it.
+  const live = all.filter(period => period.invoiceStatus === null || settled.has(period.invoiceStatus))
+  const paid = live.map(period => (period.invoiceStatus === 'Refunded' ? { ...period, netMinor: 0n } : period))
+  const funding = await fundingOf(db, service.accountId, service.id)
+  const cut = cutPeriods({ ...service, newCycle: to.cycle, periods: paid }, now, timeZone)
+  const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
+  const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
+  const periodMinor = discounted(to.priceMinor, await discountWith(db, service, to.productId))
+  const line = lineOf(service, to, periodMinor, cut, timeZone)
+  const currency = { code: service.currency, exponent: service.exponent }
+  const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax })
+  const netOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.netMinor))
+  const amountOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.amountMinor))
+  const chargeMinor = netOf('item')
+  // Where the credit takes all of the charge, some of it may be left over.
+  const covered = amountOf('item') + amountOf('credit') === 0n
+  const excessMinor = covered && creditMinor > chargeMinor ? creditMinor - chargeMinor : 0n
+  return { cut, live, funding, periodMinor, chargeMinor, setupMinor: netOf('setup'), creditMinor, excessMinor, priced }
+}
+
+async function discountWith(db: Queryable, service: LockedService, productId: string | null) {
+  const { promoId, discount } = service
+  if (promoId === null || productId === null || productId === service.productId) return discount
+  return (await keepsDiscount(db, promoId, productId)) ? discount : undefined
+}
+
+function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: Cut, timeZone: string): CartLine {
+  const what = `Change to ${to.title} ${service.name}`.trim()
+  const [first] = cut.replacing
+  const endsAt = cut.replacing.at(-1)?.endsAt
+  const charge: Charge = { label: to.title, quantity: 1, unitMinor: periodMinor, setupMinor: to.setupMinor }
+  return {
+    key: service.id,
+    itemId: service.id,
+    type: 'Upgrade',
+    description:
+      first === undefined || endsAt === undefined
+        ? what
+        : periodName(what, { startsAt: first.startsAt, endsAt }, timeZone),
+    cycle: to.cycle,
+    charges: [charge],
+    part: cut.part,
+    taxed: to.taxed,
+  }
+}

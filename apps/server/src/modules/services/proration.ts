@@ -1,0 +1,88 @@
+import {
+  addPeriod,
+  anchorDayOf,
+  type Cycle,
+  daysBetween,
+  type Minor,
+  type Part,
+  type Period,
+  recurs,
+  remainingPart,
+  startOfDay,
+  unusedMinor,
+} from '@innkeeper/money'
+
+/** A period that was paid for and is not over. */
+export interface PaidPeriod extends Period {
+  readonly id: string
+  readonly netMinor: Minor
+}
+
+/** A service about to change, and what of it is paid. */
+export interface Cuttable {
+  readonly periods: readonly PaidPeriod[]
+  readonly cycle: Cycle
+  readonly newCycle: Cycle
+  readonly anchorDay: number
+  readonly invoicedUntil: Date | null
+}
+
+/** What a change makes of periods. */
+export interface Cut {
+  /** Those that end today. */
+  readonly endedIds: readonly string[]
+  /** What was paid for what is left of them, after discounts and before tax. */
+  readonly unusedMinor: Minor
+  /** What is to be paid instead, and how much of the price of a whole period all of it is. */
+  readonly replacing: readonly Period[]
+  readonly part: Part
+  /** How the amount for `part` is shared out to `replacing`. */
+  readonly weights: readonly bigint[]
+  /** The day of the month that later periods are counted from. */
+  readonly anchorDay: number
+}
+
+/**
+ * Ends what is paid as of today, and says what takes its place (DOMAIN: proration from paid and unconsumed periods). With
+ * the same cycle, the rest of each period is paid for anew; another cycle begins today with a whole period.
+ */
+export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut {
+  const { periods, cycle, newCycle, anchorDay } = service
+  const today = startOfDay(now, timeZone)
+  const unused = periods.map(period => unusedMinor(period.netMinor, remainingPart(period, now, timeZone)))
+  const cut = { endedIds: periods.map(period => period.id), unusedMinor: unused.reduce((a, b) => a + b, 0n) }
+  const nothing = { ...cut, replacing: [], part: { numerator: 0, denominator: 1 }, weights: [], anchorDay }
+  if (!recurs(newCycle)) return nothing
+  const neverBilled = periods.length === 0 && service.invoicedUntil === null
+  if (newCycle !== cycle || neverBilled) {
+    const day = anchorDayOf(today, timeZone)
+    const whole = { startsAt: today, endsAt: addPeriod(today, newCycle, day, timeZone) }
+    return { ...cut, replacing: [whole], part: { numerator: 1, denominator: 1 }, weights: [1n], anchorDay: day }
+  }
+  const replacing = periods.map(({ startsAt, endsAt }) => ({ startsAt: latest(startsAt, today), endsAt }))
+  const parts = replacing.map(({ startsAt, endsAt }) => {
+    // The price is that of a whole period, whose last days these are.
+    const denominator = daysBetween(addPeriod(endsAt, cycle, anchorDay, timeZone, -1), endsAt, timeZone)
+    return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator), denominator }
+  })
+  return { ...cut, replacing, ...sumOf(parts), anchorDay }
+}
+
+/** Adds parts of periods that are of different lengths. */
+function sumOf(parts: readonly Part[]): { part: Part; weights: bigint[] } {
+  const denominator = parts.reduce((all, part) => leastCommonMultiple(all, part.denominator), 1)
+  const numerators = parts.map(part => (part.numerator * denominator) / part.denominator)
+  return {
+    part: { numerator: numerators.reduce((a, b) => a + b, 0), denominator },
+    weights: numerators.map(BigInt),
+  }
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y))
+  return (a / divisor(a, b)) * b
+}
+
+export function latest(a: Date, b: Date): Date {
+  return a > b ? a : b
+}

@@ -1,0 +1,70 @@
+import type { App } from '../../context.ts'
+import { asSystem } from '../../operator.ts'
+import { lockAccount } from '../billing/index.ts'
+import { applyChange } from './apply-change.ts'
+import { dueChanges } from './change-store.ts'
+import { withdraw } from './drop-change.ts'
+import { cancelService } from './end-service.ts'
+import { endingServices } from './service-store.ts'
+
+const batch = 200
+
+/**
+ * What time alone does to services: changes that were not paid in time expire, those billed with a renewal take effect
+ * when its period begins, and services end that were asked to. Each in its own transaction; what another worker did
+ * meanwhile is found done.
+ */
+export async function sweepServices(app: App): Promise<void> {
+  await forEachDue(
+    app,
+    after => dueChanges(app.db, app.business.now(), after, batch),
+    async ref => {
+      await asSystem(app, async ctx => {
+        const tx = await ctx.begin()
+        await lockAccount(tx, ref.accountId)
+        const [change] = await dueChanges(tx, ctx.business.now(), previous(ref.id), 1)
+        if (change?.id !== ref.id) return
+        if (change.apply === 'now') await withdraw(ctx, tx, change, 'expired')
+        else await applyChange(ctx, tx, change)
+      })
+    },
+  )
+  await forEachDue(
+    app,
+    after => endingServices(app.db, app.business.now(), after, batch),
+    async ref => {
+      await asSystem(app, async ctx => {
+        const tx = await ctx.begin()
+        await lockAccount(tx, ref.accountId)
+        const [service] = await endingServices(tx, ctx.business.now(), previous(ref.id), 1)
+        if (service?.id === ref.id) await cancelService(ctx, tx, ref, 'its period is over, as was asked for')
+      })
+    },
+  )
+}
+
+interface Due {
+  readonly id: string
+  readonly accountId: string
+}
+
+/** One that fails stops no other: it is due again at the next sweep. */
+async function forEachDue(
+  app: App,
+  next: (after: string) => Promise<readonly Due[]>,
+  settle: (due: Due) => Promise<void>,
+): Promise<void> {
+  for (let after = '0'; ; ) {
+    const due = await next(after)
+    for (const each of due) {
+      await settle(each).catch((error: unknown) => app.log.error({ err: error, id: each.id }, 'not swept'))
+    }
+    const last = due.at(-1)
+    if (last === undefined || due.length < batch) return
+    after = last.id
+  }
+}
+
+function previous(id: string): string {
+  return String(BigInt(id) - 1n)
+}
