@@ -4,6 +4,7 @@ import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
 import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
+import { orderHandlers } from './modules/orders/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
@@ -15,7 +16,7 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     account: accountHandlers,
     contacts: contactHandlers,
     billing: { ...paymentHandlers },
-    cart: { ...catalogHandlers },
+    cart: { ...catalogHandlers, ...orderHandlers },
     dns: dnsHandlers(app),
     extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
   }

@@ -10,9 +10,11 @@ const Category = Type.Object({ id: Id, name: Type.String(), description: Type.St
 
 const InCustom = Type.Optional(InTree('Choices of the form: custom[id][choice]=quantity'))
 /** What is bought with a product, in a line of its own on the invoice. */
-const inAddons = {
+const inExtras = {
   addon: Type.Optional(InTree('Addons to buy with it: addon[id]=1')),
   addon_cycles: Type.Optional(InTree('Their billing cycles: addon_cycles[id]=m; without one that of the product')),
+  subproducts: Type.Optional(InTree('Other products to buy with it: subproducts[id]=1')),
+  subproducts_cycles: Type.Optional(InTree('Their billing cycles: subproducts_cycles[id]=m')),
 }
 const inPromo = { promocode: Type.Optional(InText(100, 'Discount code')) }
 
@@ -26,7 +28,7 @@ const InLine = Type.Object({
   domain: Type.Optional(InText(255, 'Host name of the product')),
   cycle: Type.Optional(InText(10, 'Billing cycle of the product; without it the first that is offered')),
   custom: InCustom,
-  ...inAddons,
+  ...inExtras,
   tld_id: Type.Optional(InText(20, 'Id of the TLD of a new domain')),
   name: Type.Optional(InText(255, 'Name of a new domain')),
   action: Type.Optional(InText(10, 'Of a domain: register, transfer or renew')),
@@ -111,14 +113,14 @@ export const cart = {
     path: '/order/{product_id}',
     summary: 'Order a product',
     description:
-      'Answers with the invoice to pay. What is chosen goes into `custom`, `addon` and `addon_cycles`, by the names that the product shows.',
+      'Answers with the invoice to pay. What is chosen goes into `custom`, `addon`, `addon_cycles` and so on, by the names that the product shows.',
     input: {
       product_id: InId,
       domain: Type.Optional(InText(255, 'Host name, where the product has one')),
       cycle: Type.Optional(CycleCode),
       ...inPayment,
       custom: InCustom,
-      ...inAddons,
+      ...inExtras,
       ...inPromo,
       ...inAffiliate,
     },
