@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Customer, signUp } from '../../../test/buyer.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import { insertOrders } from './store.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
 const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
@@ -33,6 +34,8 @@ beforeAll(async () => {
 })
 afterAll(() => full.close())
 
+const ordersOf = (accountId: string) =>
+  full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
 const servicesOf = (accountId: string) =>
   full.app.db.selectFrom('service').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
 
@@ -93,4 +96,49 @@ test('an order with choices, an addon, a code and a fee makes its services, thei
     [product?.id, lines[0]?.id, '2160', 'order'],
     [addon?.id, lines[2]?.id, '180', 'order'],
   ])
+})
+
+test('one thing is answered alone, and as a list in the recorded dialect', async () => {
+  const documented = await customer.post(`/order/${hosting}`, { cycle: 'm' })
+  expect(documented.json.items).toEqual({ id: expect.any(String), type: 'Hosting', name: '', product_id: hosting })
+  expect(documented.json).not.toHaveProperty('addons')
+  const other = await fullServer({ dialect: 'recorded' })
+  onTestFinished(() => other.close())
+  const product = await (await openShop(other.app)).product({ prices: { m: [100] } })
+  const { json } = await (await signUp(other)).post(`/order/${product}`, { cycle: 'm' })
+  expect(json).toMatchObject({ success: true, items: [{ type: 'Hosting', product_id: product }] })
+})
+
+test('forms in PHP brackets order what JSON orders', async () => {
+  const query = new URLSearchParams({
+    ...{ cycle: 'm', domain: 'brackets.example' },
+    ...{ [`custom[${disk.id}]`]: disk.items[1] ?? '', [`addon[${address}]`]: '1', [`addon_cycles[${address}]`]: 'm' },
+  })
+  const { status, json } = await customer.post(`/order/${hosting}?${query}`, {})
+  expect([status, json.total]).toEqual([200, '32.97']) // 26.00 and the fee of 0.59, at 24 %
+})
+
+test('a number that is taken already is drawn again', async () => {
+  const [taken] = await ordersOf(customer.accountId)
+  const numbers = [taken?.number ?? 0, 500_000_001, 500_000_001, 500_000_002]
+  const order = {
+    accountId: customer.accountId,
+    status: 'Pending',
+    promoId: null,
+    affiliateId: null,
+    paymentMethodId: null,
+    currency: 'EUR',
+  } as const
+  const placed = await full.app.db.transaction().execute(tx =>
+    insertOrders(
+      tx,
+      [
+        { ...order, totalMinor: 1n },
+        { ...order, totalMinor: 2n },
+      ],
+      clock.now(),
+      () => numbers.shift() ?? 500_000_003,
+    ),
+  )
+  expect(placed.map(each => each.number)).toEqual([500_000_002, 500_000_001])
 })
