@@ -1,6 +1,7 @@
 import { contract } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
+import { defaultConfig } from '../../src/config.ts'
 import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
 import { send } from './send.ts'
@@ -36,7 +37,9 @@ const password = 'correct horse battery'
 const loopback = ['127.0.0.0/8', '::1/128']
 
 export async function createWorld(): Promise<World> {
-  const full = await fullServer({ testMode: true }) // some operations exist in test mode only
+  // Some operations exist in test mode only, and taxes where there is somebody who has to charge them.
+  const seller = { ...defaultConfig('').seller, vatNumber: 'EE100000001' }
+  const full = await fullServer({ testMode: true, seller })
   const { server } = full
   let counter = 0
   const freshLabel = () => `fresh${++counter}`
