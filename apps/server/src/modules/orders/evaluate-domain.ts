@@ -1,11 +1,11 @@
 import { addPeriod, anchorDayOf, startOfDay } from '@innkeeper/money'
 import { badField, Refusal } from '../../refusal.ts'
 import { tldCharges } from '../catalog/index.ts'
-import type { Taken } from './evaluate.ts'
 import type { Facts } from './facts.ts'
 import { describe } from './first-period.ts'
 import { nameUnder } from './host-name.ts'
 import type { DomainLine } from './order-line.ts'
+import type { Taken } from './taken.ts'
 import type { Thing } from './thing.ts'
 
 const types = { register: 'Domain Register', transfer: 'Domain Transfer' } as const

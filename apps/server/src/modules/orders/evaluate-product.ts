@@ -11,11 +11,11 @@ import {
   readCycle,
   readSubproducts,
 } from '../catalog/index.ts'
-import type { Taken } from './evaluate.ts'
 import type { Facts } from './facts.ts'
 import { describe, startOf } from './first-period.ts'
 import { hostNameOf } from './host-name.ts'
 import type { ProductLine } from './order-line.ts'
+import type { Taken } from './taken.ts'
 import type { Thing } from './thing.ts'
 
 /** A product with its addons and subproducts, the product first. */

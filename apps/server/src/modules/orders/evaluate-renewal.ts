@@ -1,11 +1,11 @@
 import { addPeriod, anchorDayOf, startOfDay } from '@innkeeper/money'
 import { badField, Refusal } from '../../refusal.ts'
 import { tldCharges } from '../catalog/index.ts'
-import type { Taken } from './evaluate.ts'
 import type { Facts } from './facts.ts'
 import type { OwnDomain } from './facts-store.ts'
 import { describe } from './first-period.ts'
 import type { RenewalLine } from './order-line.ts'
+import type { Taken } from './taken.ts'
 import type { Thing } from './thing.ts'
 
 /** A registry holds no domain for longer (the ten years of ICANN's registries, which others follow). */

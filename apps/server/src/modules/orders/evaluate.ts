@@ -4,15 +4,8 @@ import { productThings } from './evaluate-product.ts'
 import { renewalThing } from './evaluate-renewal.ts'
 import type { Facts } from './facts.ts'
 import type { OrderLine, RejectedLine, SentLine } from './order-line.ts'
+import type { Taken } from './taken.ts'
 import type { Thing } from './thing.ts'
-
-/** What the lines so far have taken, so that two lines of one cart do not both get the last of something. */
-export interface Taken {
-  readonly stock: Map<string, number>
-  readonly names: Set<string>
-  /** Domains that are renewed. */
-  readonly renewed: Set<string>
-}
 
 export interface Evaluated {
   readonly things: readonly Thing[]
