@@ -5,6 +5,7 @@ import { billingHandlers } from './modules/billing/index.ts'
 import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
+import { orderHandlers } from './modules/orders/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
 import { serviceExtensions, serviceHandlers } from './modules/services/index.ts'
@@ -16,7 +17,7 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     auth: authHandlers(sessions),
     account: accountHandlers,
     contacts: contactHandlers,
-    cart: { ...catalogHandlers },
+    cart: { ...catalogHandlers, ...orderHandlers },
     billing: { ...billingHandlers, ...paymentHandlers },
     services: serviceHandlers,
     dns: dnsHandlers(app),

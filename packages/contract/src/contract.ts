@@ -145,7 +145,6 @@ export const planned = {
     'getNetworkUsage',
     'getMemoryUsage',
   ],
-  cart: ['orderProduct', 'orderMany', 'quote'],
   sms: ['getBilling', 'listMessages', 'sendMessage'],
 } as const satisfies { [M in keyof Contract]?: readonly (keyof Contract[M])[] }
 /** {@link planned} as a type: which handlers may be missing. */

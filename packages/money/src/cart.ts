@@ -41,6 +41,8 @@ export interface CartLine {
   readonly itemId?: string
   readonly cycle: Cycle
   readonly charges: readonly Charge[]
+  /** What a later period costs where it is not `charges`: a domain is registered for one price and renewed for another. */
+  readonly laterCharges?: readonly Charge[]
   /** The first period is shorter than a whole one. */
   readonly part?: Part
   readonly taxed: boolean
@@ -108,6 +110,6 @@ export interface PricedCart {
   readonly totalMinor: Minor
   /** What each later period costs by cycle, with tax, after recurring discounts. */
   readonly recurring: readonly { readonly cycle: Cycle; readonly totalMinor: Minor }[]
-  /** The price of a whole period of each cart line, before tax and discounts (what a service's price is), by key. */
+  /** The price of each later period of each cart line, before tax and discounts (what a service's price is), by key. */
   readonly periodMinor: ReadonlyMap<string, Minor>
 }

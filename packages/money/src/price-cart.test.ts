@@ -160,3 +160,12 @@ test('what is not taxed stands in a group of its own', () => {
     ['E', 300n, 0n],
   ])
 })
+
+test('a domain is registered for one price and renewed for another', () => {
+  const renewal = [{ label: 'example.org', quantity: 1, unitMinor: 1500n, setupMinor: 0n }]
+  const domain = line('a', 950n, { cycle: 'y1', type: 'Domain Register', laterCharges: renewal })
+  const priced = priceCart({ currency: euro, lines: [domain], tax: standard(20_000) })
+  expect(priced.totalMinor).toBe(1140n)
+  expect(priced.recurring).toEqual([{ cycle: 'y1', totalMinor: 1800n }])
+  expect(priced.periodMinor.get('a')).toBe(1500n)
+})

@@ -32,12 +32,16 @@ export function priceCart(cart: Cart): PricedCart {
     tax2Minor,
     totalMinor: subtotalMinor + taxMinor + tax2Minor,
     recurring: recurringOf(cart),
-    periodMinor: new Map(cart.lines.map(line => [line.key, periodPrice(line)])),
+    periodMinor: new Map(cart.lines.map(line => [line.key, periodPrice(laterCharges(line))])),
   }
 }
 
-/** What a whole period of a line costs, before discounts and tax. */
-function periodPrice({ charges }: CartLine): Minor {
+function laterCharges({ charges, laterCharges: later = charges }: CartLine): CartLine['charges'] {
+  return later
+}
+
+/** What a whole period costs, before discounts and tax. */
+function periodPrice(charges: CartLine['charges']): Minor {
   return sum(charges.map(({ quantity, unitMinor }) => BigInt(quantity) * unitMinor))
 }
 
@@ -47,7 +51,7 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
     ...{ key, role, type, itemId, description, quantity: 1, unitMinor: amountMinor, amountMinor, taxed },
     ...more,
   })
-  const price = periodPrice(line)
+  const price = periodPrice(line.charges)
   const { part } = line
   const amount = part === undefined ? price : divideHalfUp(price * BigInt(part.numerator), BigInt(part.denominator))
   const setup = sum(line.charges.map(({ quantity, setupMinor }) => BigInt(quantity) * setupMinor))
@@ -87,7 +91,7 @@ function feeLines(fee: PaymentFee | undefined, base: Minor): DraftLine[] {
 function recurringOf({ lines, promo, tax }: Cart): PricedCart['recurring'] {
   const byCycle = new Map<Cycle, TaxedLine[]>()
   for (const line of lines.filter(({ cycle }) => recurs(cycle))) {
-    const price = periodPrice(line)
+    const price = periodPrice(laterCharges(line))
     const discount = promo?.recurring === true ? discountOf(promo, line.key, price, 0n) : 0n
     const taxed = { amountMinor: price - discount, taxed: line.taxed }
     byCycle.set(line.cycle, [...(byCycle.get(line.cycle) ?? []), taxed])

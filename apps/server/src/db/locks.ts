@@ -15,4 +15,6 @@ export const locks = {
   leadership: 7_405_518,
   /** Held while a catalogue is imported. */
   catalogue: 7_405_521,
+  /** Seed of the hash of a domain's name while it is ordered. */
+  domainNames: 7_405_519,
 } as const

@@ -6,6 +6,8 @@ export interface Call {
   readonly anonymous?: boolean
   /** The ids in its path are those of the provider: every account is answered alike. */
   readonly ofProvider?: boolean
+  /** Changes nothing, although it is no GET. */
+  readonly onlyAsks?: boolean
 }
 
 /**
@@ -45,6 +47,12 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
     ofProvider: true,
   }),
   'cart.getProduct': world => ({ input: { product_id: world.catalogue.products['web-m'] }, ofProvider: true }),
+  'cart.orderProduct': world => ({
+    input: { product_id: world.catalogue.products['web-m'], domain: 'example.org', cycle: 'm' },
+    ofProvider: true,
+  }),
+  'cart.orderMany': world => ({ input: { items: orderedLines(world, `${world.freshLabel()}.org`) } }),
+  'cart.quote': world => ({ input: { items: orderedLines(world, 'example.org') }, onlyAsks: true }),
   'dns.listZones': () => ({ input: {} }),
   'dns.listServiceZones': world => ({ input: { service_id: world.serviceId } }),
   'dns.getZone': world => ({ input: { service_id: world.serviceId, zone_id: world.zoneId } }),
@@ -101,4 +109,12 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
   'extensions.updateIpAccess': () => ({ input: { allowed_addresses: ['127.0.0.0/8', '::1'] } }),
   'extensions.getClock': () => ({ input: {} }),
   'extensions.moveClock': () => ({ input: { advance: { seconds: 1 } } }),
+}
+
+/** A product and a domain, as the examples of the contract order them. */
+function orderedLines({ catalogue: { products, tlds } }: World, name: string) {
+  return [
+    { type: 'product', product_id: products['web-m'], domain: name, cycle: 'a' },
+    { type: 'domain', tld_id: tlds['.org'], name, action: 'register', years: 1 },
+  ]
 }

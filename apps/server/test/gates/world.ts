@@ -4,6 +4,7 @@ import { Secret, TOTP } from 'otpauth'
 import { addCredit } from '../../src/modules/billing/index.ts'
 import { asSystem } from '../../src/operator.ts'
 import { issueTestInvoice } from '../billing.ts'
+import { defaultConfig } from '../../src/config.ts'
 import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
 import { addProducts, buyService } from '../services.ts'
@@ -48,7 +49,9 @@ const password = 'correct horse battery'
 const loopback = ['127.0.0.0/8', '::1/128']
 
 export async function createWorld(): Promise<World> {
-  const full = await fullServer({ testMode: true }) // some operations exist in test mode only
+  // Some operations exist in test mode only, and taxes where there is somebody who has to charge them.
+  const seller = { ...defaultConfig('').seller, vatNumber: 'EE100000001' }
+  const full = await fullServer({ testMode: true, seller })
   const { server } = full
   let counter = 0
   const freshLabel = () => `fresh${++counter}`

@@ -1,28 +1,40 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
-import { Id, InBoolean, InId, InIdOf, InInteger, InText, InTree, Money, OneOf, Page, paging } from '../wire.ts'
+import { Id, InBoolean, InId, InNumber, InText, InTree, Money, OneOf, Page, paging } from '../wire.ts'
 import { CycleCode } from './cycles.ts'
 import { exampleProduct, exampleProductDetails, Product, ProductDetails } from './order-product.ts'
 import { inAffiliate, inPayment, OrderedItem, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
-import { exampleQuote, Quote } from './quote.ts'
+import { exampleQuote, exampleQuoteConfig, Quote } from './quote.ts'
 
 const Category = Type.Object({ id: Id, name: Type.String(), description: Type.String(), slug: Type.String() })
 
 const InCustom = Type.Optional(InTree('Choices of the form: custom[id][choice]=quantity'))
+/** What is bought with a product, in a line of its own on the invoice. */
+const inExtras = {
+  addon: Type.Optional(InTree('Addons to buy with it: addon[id]=1')),
+  addon_cycles: Type.Optional(InTree('Their billing cycles: addon_cycles[id]=m; without one that of the product')),
+  subproducts: Type.Optional(InTree('Other products to buy with it: subproducts[id]=1')),
+  subproducts_cycles: Type.Optional(InTree('Their billing cycles: subproducts_cycles[id]=m')),
+}
+const inPromo = { promocode: Type.Optional(InText(100, 'Discount code')) }
 
-/** One line of an order: a product, a new domain, or the renewal of a domain. */
+/**
+ * One line of an order: a product, a new domain, or the renewal of a domain. Its fields are looked at line by line and
+ * not by this schema, so that `ignore_errors` can leave out a line whose years or cycle make no sense.
+ */
 const InLine = Type.Object({
   type: OneOf(['product', 'domain']),
-  product_id: Type.Optional(InIdOf('Id of the product')),
+  product_id: Type.Optional(InText(20, 'Id of the product')),
   domain: Type.Optional(InText(255, 'Host name of the product')),
-  cycle: Type.Optional(CycleCode),
+  cycle: Type.Optional(InText(10, 'Billing cycle of the product; without it the first that is offered')),
   custom: InCustom,
-  tld_id: Type.Optional(InIdOf('Id of the TLD of a new domain')),
+  ...inExtras,
+  tld_id: Type.Optional(InText(20, 'Id of the TLD of a new domain')),
   name: Type.Optional(InText(255, 'Name of a new domain')),
-  action: Type.Optional(OneOf(['register', 'transfer', 'renew'])),
-  years: Type.Optional(InInteger(1, 10)),
+  action: Type.Optional(InText(10, 'Of a domain: register, transfer or renew')),
+  years: Type.Optional(InNumber('Of a domain: 1 to 10')),
   epp: Type.Optional(InText(255, 'Transfer code')),
-  domain_id: Type.Optional(InIdOf('Id of the domain to renew')),
+  domain_id: Type.Optional(InText(20, 'Id of the domain to renew')),
 })
 const InLines = Type.Array(InLine, { minItems: 1, maxItems: 100 })
 
@@ -39,6 +51,13 @@ const lineErrors = [
   'epp_code_error',
   'renewnotavailable',
 ] as const
+
+/** A line that could not be ordered while the others were. */
+const RejectedLine = Type.Object({
+  index: Type.Integer({ description: 'Its place in `items` of the request, from 0' }),
+  error: Type.Array(Type.String(), { description: 'As the whole request would have been refused with' }),
+  fields: Type.Record(Type.String(), Type.Array(Type.String()), { description: 'What is wrong with its fields' }),
+})
 
 /** What can be bought, and buying it. */
 export const cart = {
@@ -94,16 +113,15 @@ export const cart = {
     path: '/order/{product_id}',
     summary: 'Order a product',
     description:
-      'Answers with the invoice to pay. What is chosen goes into `custom`, `addon` and `addon_cycles`, by the names that the product shows.',
+      'Answers with the invoice to pay. What is chosen goes into `custom`, `addon`, `addon_cycles` and so on, by the names that the product shows.',
     input: {
       product_id: InId,
       domain: Type.Optional(InText(255, 'Host name, where the product has one')),
       cycle: Type.Optional(CycleCode),
       ...inPayment,
       custom: InCustom,
-      addon: Type.Optional(InTree('Addons to buy with it: addon[id]=1')),
-      addon_cycles: Type.Optional(InTree('Their billing cycles: addon_cycles[id]=m')),
-      promocode: Type.Optional(InText(100, 'Discount code')),
+      ...inExtras,
+      ...inPromo,
       ...inAffiliate,
     },
     reply: PlacedOrder,
@@ -136,18 +154,22 @@ export const cart = {
     path: '/order',
     summary: 'Order several things',
     description:
-      'One order for each line and one invoice for all. If a line cannot be ordered nothing is, unless `ignore_errors` is on.',
+      'One order for each line and one invoice for all. If a line cannot be ordered nothing is, unless `ignore_errors` is on: then `errors` says which lines were left out, and why.',
     input: {
       ...inPayment,
       ignore_errors: Type.Optional(InBoolean('Whether to leave out lines that cannot be ordered')),
       items: InLines,
+      ...inPromo,
       ...inAffiliate,
     },
     reply: Type.Object({
       order_num_list: Type.Array(Type.Integer()),
-      invoice_id: Id,
+      invoice_id: Type.String({ description: 'The invoice to pay; "0" when there is nothing to pay' }),
       total: Money,
-      items: Type.Array(OrderedItem),
+      items: Type.Array(OrderedItem, { description: 'What the lines became, addons behind their product' }),
+      errors: Type.Optional(
+        Type.Array(RejectedLine, { description: 'Lines that `ignore_errors` left out; absent when none was' }),
+      ),
     }),
     access: needs('billing', 'orders'),
     errors: lineErrors,
@@ -164,6 +186,20 @@ export const cart = {
           ],
         },
       },
+      {
+        title: 'With a line left out',
+        request: {
+          ignore_errors: true,
+          items: [exampleLines[0], { type: 'domain', tld_id: '7', name: 'example.net', action: 'register', years: 11 }],
+        },
+        reply: {
+          order_num_list: [402993125],
+          invoice_id: '5127',
+          total: '272.80',
+          items: [{ type: 'Hosting', id: '336', name: 'example.org', product_id: '45' }],
+          errors: [{ index: 1, error: ['field_format_error', 'years'], fields: { years: ['field_format_error'] } }],
+        },
+      },
     ],
     documents: 'D',
   }),
@@ -172,11 +208,18 @@ export const cart = {
     method: 'POST',
     path: '/quote',
     summary: 'What would it cost?',
-    description: 'Takes the lines of an order and computes it; nothing is ordered.',
+    description:
+      'Takes the lines of an order and computes it to the cent as the order would; nothing is ordered. A line that could not be ordered says so in `error` and costs nothing.',
     input: {
       ...inPayment,
-      output: Type.Optional(OneOf(['short', 'full'], 'short: the sums without the lines')),
+      output: Type.Optional(
+        OneOf(
+          ['short', 'config', 'full'],
+          'short: the sums only; config: the sums and what each line has chosen; full, unless told: the sums and the lines',
+        ),
+      ),
       items: InLines,
+      ...inPromo,
     },
     reply: Quote,
     access: signedIn,
@@ -187,6 +230,11 @@ export const cart = {
         title: 'The sums only',
         request: { output: 'short', items: exampleLines },
         reply: { summary: exampleQuote.summary },
+      },
+      {
+        title: 'What each line has chosen',
+        request: { output: 'config', items: exampleLines },
+        reply: { summary: exampleQuote.summary, config: exampleQuoteConfig },
       },
     ],
     documents: 'D',

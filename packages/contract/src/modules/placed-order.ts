@@ -16,10 +16,12 @@ const placed = {
   total: Money,
 }
 
+const addons = Type.Optional(Type.Array(OrderedItem, { description: 'What was bought with it; absent without any' }))
+
 /** The answer to an order of one thing: `items` is that thing itself. */
-export const PlacedOrder = Type.Object({ ...placed, items: OrderedItem })
+export const PlacedOrder = Type.Object({ ...placed, items: OrderedItem, addons })
 /** The same in the `recorded` dialect: `items` is a list. */
-export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(OrderedItem) })
+export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(OrderedItem), addons })
 
 /** How an order is paid and whom it is credited to; every order takes these. */
 export const inPayment = {

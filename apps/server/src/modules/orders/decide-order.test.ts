@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Customer, signUp } from '../../../test/buyer.ts'
+import { type FullServer, fullServer } from '../../../test/full-server.ts'
+import { openShop, type Shop } from '../../../test/shop.ts'
+import { fixedClock } from '../../clock.ts'
+import { defaultConfig } from '../../config.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { addCredit, applyCredit, voidInvoice } from '../billing/index.ts'
+import { acceptOrder, cancelOrder, markFraud } from './index.ts'
+
+const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
+const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
+let full: FullServer
+let shop: Shop
+/** A way to pay that costs nothing. */
+let free: string
+beforeAll(async () => {
+  full = await fullServer({ seller }, clock)
+  shop = await openShop(full.app)
+  await shop.taxRate({ country: 'EE', percent: 24 })
+  free = await shop.method({})
+})
+afterAll(() => full.close())
+
+const ordersOf = (accountId: string) =>
+  full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+const servicesOf = (accountId: string) =>
+  full.app.db.selectFrom('service').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+
+type Decide = (ctx: Context, tx: Tx, ref: { id: string; accountId: string }, why: string) => Promise<void>
+const decideAs = ({ accountId, run }: Customer, order: { id: string } | undefined, decide: Decide) =>
+  run(async ctx => decide(ctx, await ctx.begin(), { id: order?.id ?? '0', accountId }, 'said so'))
+
+describe('what is made when', () => {
+  const order = async (more: object, minor = 1000) => {
+    const buyer = await signUp(full)
+    const product = await shop.product({ prices: { m: [minor] }, more: { provisioner: 'manual', ...more } })
+    const { json } = await buyer.post(`/order/${product}`, { cycle: 'm', pay_method: free })
+    const [service] = await servicesOf(buyer.accountId)
+    const [placed] = await ordersOf(buyer.accountId)
+    return { buyer, json, service, order: placed, making: service?.provisioning !== 'none' }
+  }
+
+  test('on order: at once, while the order waits for its payment', async () => {
+    const { making, order: placed } = await order({ provision_on: 'order' })
+    expect([making, placed?.status]).toEqual([true, 'Pending'])
+  })
+
+  test('on payment: not before, and credit that pays it is a payment', async () => {
+    const { making, order: placed, buyer, json } = await order({ provision_on: 'payment' })
+    expect([making, placed?.status]).toEqual([false, 'Pending'])
+    await buyer.run(async ctx => {
+      const tx = await ctx.begin()
+      const { accountId } = buyer
+      await addCredit(ctx, tx, {
+        accountId,
+        amountMinor: 1240n,
+        currency: 'EUR',
+        key: accountId,
+        description: 'Paid in',
+      })
+      await applyCredit(ctx, tx, { accountId, invoiceId: json.invoice_id })
+    })
+    const [service] = await servicesOf(buyer.accountId)
+    expect([service?.provisioning, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['queued', 'Active'])
+  })
+
+  test('by hand: when staff accept the order', async () => {
+    const { making, buyer, order: placed } = await order({ provision_on: 'manual' })
+    expect(making).toBe(false)
+    await decideAs(buyer, placed, acceptOrder)
+    const [service] = await servicesOf(buyer.accountId)
+    expect([service?.provisioning, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['queued', 'Active'])
+  })
+
+  test('what costs nothing has no invoice and is made at once, or when staff say so', async () => {
+    const atOnce = await order({ provision_on: 'payment' }, 0)
+    expect(atOnce.json).toMatchObject({ invoice_id: '0', total: '0.00' })
+    expect([atOnce.making, atOnce.order?.status]).toEqual([true, 'Active'])
+    const byHand = await order({ provision_on: 'manual' }, 0)
+    expect([byHand.making, byHand.order?.status]).toEqual([false, 'Pending'])
+  })
+})
+
+describe('an order that is taken back', () => {
+  const place = async () => {
+    const buyer = await signUp(full)
+    const product = await shop.product({ prices: { m: [1000] }, more: { stock: 5, provisioner: 'manual' } })
+    const addon = await shop.addon(product, { m: [100] })
+    const promo = await shop.promo({ code: `BACK${product}`, kind: 'percent', percent: 10, max_uses: 1 })
+    await full.app.db.insertInto('promo_target').values({ promo_id: promo, product_id: product, max_uses: 1 }).execute()
+    const body = { cycle: 'm', pay_method: free, promocode: `BACK${product}`, addon: { [addon]: 1 } }
+    const placed = await buyer.post(`/order/${product}`, body)
+    expect(placed.status, placed.text).toBe(200)
+    const left = async () => {
+      const { stock } = await full.app.db
+        .selectFrom('product')
+        .select('stock')
+        .where('id', '=', product)
+        .executeTakeFirstOrThrow()
+      const { uses } = await full.app.db
+        .selectFrom('promo_code')
+        .select('uses')
+        .where('id', '=', promo)
+        .executeTakeFirstOrThrow()
+      const target = await full.app.db
+        .selectFrom('promo_target')
+        .select('uses')
+        .where('promo_id', '=', promo)
+        .executeTakeFirstOrThrow()
+      return { stock, uses, ofTarget: target.uses }
+    }
+    const states = async () => ({
+      orders: (await ordersOf(buyer.accountId)).map(order => order.status),
+      services: (await servicesOf(buyer.accountId)).map(service => service.status),
+      invoice: (
+        await full.app.db
+          .selectFrom('invoice')
+          .select('status')
+          .where('id', '=', placed.json.invoice_id)
+          .executeTakeFirst()
+      )?.status,
+    })
+    const [order] = await ordersOf(buyer.accountId)
+    return {
+      buyer,
+      order,
+      left,
+      states,
+      again: () => buyer.post(`/order/${product}`, body),
+      invoiceId: placed.json.invoice_id as string,
+    }
+  }
+
+  test('by cancelling it voids its invoice, ends its services and lets others have what it took', async () => {
+    const { buyer, order, left, states, again } = await place()
+    expect(await left()).toEqual({ stock: 4, uses: 1, ofTarget: 1 })
+    await decideAs(buyer, order, cancelOrder)
+    expect(await states()).toEqual({
+      orders: ['Cancelled'],
+      services: ['Cancelled', 'Cancelled'],
+      invoice: 'Cancelled',
+    })
+    expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
+    expect((await again()).status).toBe(200)
+  })
+
+  test('as fraud leaves fraud behind', async () => {
+    const { buyer, order, left, states } = await place()
+    await decideAs(buyer, order, markFraud)
+    expect(await states()).toEqual({ orders: ['Fraud'], services: ['Fraud', 'Fraud'], invoice: 'Cancelled' })
+    expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
+  })
+
+  test('by voiding its invoice is cancelled, once', async () => {
+    const { buyer, left, states, invoiceId } = await place()
+    const void_ = () =>
+      buyer.run(async ctx =>
+        voidInvoice(ctx, await ctx.begin(), { id: invoiceId, accountId: buyer.accountId }, 'not wanted'),
+      )
+    await void_()
+    await expect(void_()).rejects.toMatchObject({ code: 'conflict' })
+    expect(await states()).toEqual({
+      orders: ['Cancelled'],
+      services: ['Cancelled', 'Cancelled'],
+      invoice: 'Cancelled',
+    })
+    expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
+  })
+
+  test.each([
+    ['accepted', acceptOrder],
+    ['cancelled', cancelOrder],
+    ['marked as fraud', markFraud],
+  ] as const)('is decided once: what was %s stays so', async (_how, first) => {
+    const { buyer, order } = await place()
+    await decideAs(buyer, order, first)
+    for (const then of [acceptOrder, cancelOrder, markFraud])
+      await expect(decideAs(buyer, order, then)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test("is nobody else's to take back", async () => {
+    const { buyer, order } = await place()
+    await expect(
+      decideAs({ ...buyer, accountId: (await signUp(full)).accountId }, order, cancelOrder),
+    ).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+})

@@ -1,0 +1,93 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { notFound } from '../../refusal.ts'
+import { audit } from '../audit/index.ts'
+import { lockAccount, voidInvoice } from '../billing/index.ts'
+import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
+import { giveBack } from './give-back.ts'
+import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
+import { type LockedOrder, lockOrder, lockPendingOrders, servicesOf, setStatus } from './store.ts'
+
+/** Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. */
+export async function acceptOrder(ctx: Context, tx: Tx, ref: OrderRef): Promise<void> {
+  const order = await lockedOrder(tx, ref, 'Active')
+  await decide(ctx, tx, order, 'Active', 'accepted')
+  for (const service of await servicesOf(tx, order))
+    await startProvisioning(ctx, tx, { id: service.id, accountId: order.accountId })
+}
+
+/**
+ * Takes an order back before it is paid: its invoice is void, nothing of it is made, and others may have what it took. With it
+ * go all orders of the same invoice.
+ */
+export async function cancelOrder(ctx: Context, tx: Tx, ref: OrderRef, why: string): Promise<void> {
+  await undo(ctx, tx, await lockedOrder(tx, ref, 'Cancelled'), 'Cancelled', why)
+}
+
+/** The same for an order that nobody honest placed. */
+export async function markFraud(ctx: Context, tx: Tx, ref: OrderRef, why: string): Promise<void> {
+  await undo(ctx, tx, await lockedOrder(tx, ref, 'Fraud'), 'Fraud', why)
+}
+
+async function undo(
+  ctx: Context,
+  tx: Tx,
+  order: LockedOrder,
+  status: 'Cancelled' | 'Fraud',
+  why: string,
+): Promise<void> {
+  const { accountId, invoiceId } = order
+  const invoice = invoiceId === null ? undefined : { id: invoiceId, accountId }
+  const orders = invoice === undefined ? [order] : await lockPendingOrders(tx, invoice)
+  await undoOrders(ctx, tx, orders, status, why)
+  // Refused where something was paid: that has to be given back first.
+  if (invoice !== undefined) await voidInvoice(ctx, tx, invoice, why)
+}
+
+/** Ends what pending orders were to become. What is left of them afterwards is their rows. */
+export async function undoOrders(
+  ctx: Context,
+  tx: Tx,
+  orders: readonly LockedOrder[],
+  status: 'Cancelled' | 'Fraud',
+  why: string,
+): Promise<void> {
+  const services = []
+  for (const order of orders) {
+    await decide(ctx, tx, order, status, why)
+    services.push(...(await servicesOf(tx, order)))
+  }
+  await giveBack(tx, orders, services)
+  for (const { id } of services) {
+    const ref = { id, accountId: orders[0]?.accountId ?? '' }
+    // Where the order alone started it, it may run by now; what fraud has, it loses.
+    if (status === 'Fraud') await markServiceFraud(ctx, tx, ref, why)
+    else await cancelUnpaidService(ctx, tx, ref, why)
+  }
+}
+
+async function lockedOrder(tx: Tx, ref: OrderRef, to: OrderStatus): Promise<LockedOrder> {
+  await lockAccount(tx, ref.accountId)
+  const order = await lockOrder(tx, ref)
+  if (order === undefined) throw notFound()
+  mustBecome(order.status, to)
+  return order
+}
+
+const events = { Active: 'order.accept', Cancelled: 'order.cancel', Fraud: 'order.fraud' } as const
+
+export async function decide(
+  ctx: Context,
+  tx: Tx,
+  order: LockedOrder,
+  status: keyof typeof events,
+  why: string,
+): Promise<void> {
+  await setStatus(tx, order, status, ctx.business.now())
+  await audit(ctx, tx, {
+    event: events[status],
+    description: `Order ${order.number}: ${why}`,
+    detail: { order: order.number, status },
+    accountId: order.accountId,
+  })
+}

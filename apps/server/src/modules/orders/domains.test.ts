@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signUp } from '../../../test/buyer.ts'
+import { type FullServer, fullServer } from '../../../test/full-server.ts'
+import { openShop, type Shop } from '../../../test/shop.ts'
+import { fixedClock } from '../../clock.ts'
+import { defaultConfig } from '../../config.ts'
+
+const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
+const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
+let full: FullServer
+let shop: Shop
+/** A way to pay that costs nothing. */
+let free: string
+beforeAll(async () => {
+  full = await fullServer({ seller }, clock)
+  shop = await openShop(full.app)
+  await shop.taxRate({ country: 'EE', percent: 24 })
+  free = await shop.method({})
+})
+afterAll(() => full.close())
+
+const ordersOf = (accountId: string) =>
+  full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+const servicesOf = (accountId: string) =>
+  full.app.db.selectFrom('service').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+
+test('several lines are several orders on one invoice', async () => {
+  const buyer = await signUp(full)
+  const hosting = await shop.product({ prices: { a: [22_000, 1000] } })
+  const tld = await shop.tld('.org', { register: [950, 2150], transfer: [950], renew: [1200, 2400] })
+  const items = [
+    { type: 'product', product_id: hosting, domain: 'example.org', cycle: 'a' },
+    { type: 'domain', tld_id: tld, name: 'Example.org', action: 'register', years: 2 },
+    {
+      type: 'domain',
+      tld_id: tld,
+      name: 'example-net.org',
+      action: 'transfer',
+      years: 1,
+      epp: 'Se&cret',
+    },
+  ]
+  const { status, json, text } = await buyer.post('/order', { items, pay_method: free })
+  expect(status, text).toBe(200)
+  expect(json.total).toBe('323.64') // 220.00, setup 10.00, 21.50 and 9.50, at 24 %
+  expect(json.items.map((item: { type: string; name: string }) => [item.type, item.name])).toEqual([
+    ['Hosting', 'example.org'],
+    ['Domain Register', 'example.org'],
+    ['Domain Transfer', 'example-net.org'],
+  ])
+  const orders = await ordersOf(buyer.accountId)
+  expect(orders.map(order => [order.number, order.invoice_id, order.total_minor])).toEqual([
+    [json.order_num_list[0], json.invoice_id, '28520'],
+    [json.order_num_list[1], json.invoice_id, '2666'],
+    [json.order_num_list[2], json.invoice_id, '1178'],
+  ])
+  const domains = await full.app.db.selectFrom('domain').selectAll().orderBy('service_id').execute()
+  expect(domains.map(domain => [domain.name, domain.action, domain.status, domain.epp_code === null])).toEqual([
+    ['example.org', 'register', 'Pending', true],
+    ['example-net.org', 'transfer', 'Pending', false],
+  ])
+  expect(JSON.stringify(domains)).not.toContain('Se&cret')
+  const [, registered] = await servicesOf(buyer.accountId)
+  expect(registered).toMatchObject({ kind: 'domain', cycle: 'y2', price_minor: '2400', first_payment_minor: '2150' })
+})
+
+describe('a domain is renewed', () => {
+  const own = async (expires: string, status = 'Active') => {
+    const buyer = await signUp(full)
+    const tld = await shop.tld(`.t${Math.random().toString(36).slice(2, 9)}`, {
+      register: [950],
+      transfer: [950],
+      renew: [1200, 2400, 3600, 4800, 6000, 7200, 8400, 9600, 10_800, 12_000],
+    })
+    const { name } = await full.app.db.selectFrom('tld').select('name').where('id', '=', tld).executeTakeFirstOrThrow()
+    const line = { type: 'domain', tld_id: tld, name: `mine${name}`, action: 'register', years: 1 }
+    const { json } = await buyer.post('/order', { items: [line], pay_method: free })
+    const id = json.items[0].id
+    await full.app.db
+      .updateTable('domain')
+      .set({ status, expires_at: new Date(expires) })
+      .where('service_id', '=', id)
+      .execute()
+    await full.app.db
+      .updateTable('service')
+      .set({ invoiced_until: new Date(expires) })
+      .where('id', '=', id)
+      .execute()
+    return {
+      buyer,
+      renew: (years: number) =>
+        buyer.post('/order', { items: [{ type: 'domain', action: 'renew', domain_id: id, years }], pay_method: free }),
+      id,
+    }
+  }
+
+  test('from where its years end', async () => {
+    const { renew, id } = await own('2027-02-28T00:00:00Z')
+    const { status, json, text } = await renew(2)
+    expect(status, text).toBe(200)
+    expect(json).toMatchObject({ total: '29.76', items: [{ id, type: 'Domain Renew' }] })
+    const periods = await full.app.db
+      .selectFrom('billed_period')
+      .selectAll()
+      .where('service_id', '=', id)
+      .orderBy('id')
+      .execute()
+    expect(periods.at(-1)).toMatchObject({ reason: 'renewal', starts_at: new Date('2027-02-28T00:00:00Z') })
+  })
+
+  test('to ten years ahead and not a day more', async () => {
+    const { renew } = await own('2027-11-17T00:00:00Z')
+    expect((await renew(10)).json.error).toEqual(['renewnotavailable'])
+    expect((await renew(9)).status).toBe(200)
+    // Those nine years stand on an invoice now, whether it is paid or not.
+    expect((await renew(1)).json).toMatchObject({
+      error: ['renewnotavailable'],
+      fields: { 'items[0][years]': ['renewnotavailable'] },
+    })
+  })
+
+  test.each(['Pending', 'Transferred Out', 'Cancelled'])('not while it is %s', async status => {
+    const { renew } = await own('2027-02-28T00:00:00Z', status)
+    expect((await renew(1)).json).toMatchObject({
+      error: ['renewnotavailable'],
+      fields: { 'items[0][domain_id]': ['renewnotavailable'] },
+    })
+  })
+})

@@ -1,0 +1,51 @@
+import {
+  addDays,
+  addPeriod,
+  anchorDayOf,
+  type Cycle,
+  dayOf,
+  firstPeriod,
+  monthsOf,
+  type Part,
+  type Period,
+  recurs,
+  startOfDay,
+} from '@innkeeper/money'
+
+/** When something is bought, and by which days the business goes. */
+export interface Today {
+  readonly now: Date
+  readonly timeZone: string
+}
+
+/** The first period of what is bought now, and the day of the month on which it is billed from then on. */
+export interface Start {
+  /** Absent where nothing is billed by the period. */
+  readonly period?: Period
+  /** That part of a whole period, where it is shorter. */
+  readonly part?: Part
+  readonly anchorDay: number
+}
+
+/** `prorataDay`: the day of the month that all services of a product are billed on; cycles without months have none. */
+export function startOf(cycle: Cycle, prorataDay: number | null, { now, timeZone }: Today): Start {
+  const startsAt =
+    cycle === 'h' ? new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000) : startOfDay(now, timeZone)
+  const anchorDay = prorataDay !== null && monthsOf(cycle) !== undefined ? prorataDay : anchorDayOf(now, timeZone)
+  if (!recurs(cycle)) return { anchorDay }
+  if (prorataDay === null || monthsOf(cycle) === undefined) {
+    return { period: { startsAt, endsAt: addPeriod(startsAt, cycle, anchorDay, timeZone) }, anchorDay }
+  }
+  const { endsAt, part } = firstPeriod(startsAt, cycle, prorataDay, timeZone)
+  const whole = part.numerator === part.denominator
+  return { period: { startsAt, endsAt }, ...(whole ? {} : { part }), anchorDay }
+}
+
+/** What a document calls it: with its name, and the days of the period, first and last. */
+export function describe(thing: string, name: string, period: Period | undefined, timeZone: string): string {
+  const named = name === '' ? thing : `${thing}, ${name}`
+  if (period === undefined) return named
+  const last = dayOf(addDays(period.endsAt, -1, timeZone), timeZone)
+  const first = dayOf(period.startsAt, timeZone)
+  return `${named} (${first > last ? first : `${first} – ${last}`})`
+}

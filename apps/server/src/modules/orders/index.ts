@@ -1,0 +1,5 @@
+export { acceptOrder, cancelOrder, markFraud } from './decide-order.ts'
+export { orderEffects } from './invoice-effects.ts'
+export type { OrderRef, OrderStatus } from './order.ts'
+export { orderHandlers } from './routes.ts'
+export { accountOfOrder } from './store.ts'

@@ -1,0 +1,76 @@
+import { allocate, type Cart, type Minor, type PricedCart, type PricedLine, sum } from '@innkeeper/money'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { createService, type NewBoughtService } from '../services/index.ts'
+import type { Thing, What } from './thing.ts'
+
+/** Things that are ordered, with what they cost. */
+export interface Purchase {
+  readonly accountId: string
+  readonly things: readonly Thing[]
+  readonly cart: Cart
+  readonly priced: PricedCart
+  /** Of the discount code that counts. */
+  readonly promoId: string | undefined
+  /** Id of the order of each line, by its index. */
+  readonly orderIds: ReadonlyMap<number, string>
+}
+
+/** Makes the services of an order and gives their ids by the key of the thing. What is renewed has one already. */
+export async function makeServices(ctx: Context, tx: Tx, purchase: Purchase): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>()
+  for (const thing of purchase.things) {
+    const { what } = thing
+    const id =
+      what.kind === 'renewal' ? what.domain.id : await createService(ctx, tx, boughtOf(ctx, thing, purchase, ids))
+    ids.set(thing.key, id)
+  }
+  return ids
+}
+
+function boughtOf(
+  ctx: Context,
+  thing: Thing,
+  { accountId, cart, priced, promoId, orderIds }: Purchase,
+  ids: ReadonlyMap<string, string>,
+): NewBoughtService {
+  const { key, name, config, period, anchorDay, line } = thing
+  const parentId = thing.parentKey === undefined ? undefined : ids.get(thing.parentKey)
+  const orderId = orderIds.get(thing.index)
+  const recurring = cart.promo?.recurring === true && cart.promo.appliesTo.has(key) ? promoId : undefined
+  return {
+    ...{ accountId, name, config, anchorDay },
+    ...idOf(thing.what, name),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(recurring === undefined ? {} : { promoId: recurring }),
+    currency: priced.currency.code,
+    cycle: line.cycle,
+    priceMinor: priced.periodMinor.get(key) ?? 0n,
+    firstPaymentMinor: sum(linesOf(priced, key).map(each => each.netMinor)),
+    startsAt: period?.startsAt ?? ctx.business.now(),
+  }
+}
+
+function idOf(what: What, name: string): Pick<NewBoughtService, 'productId' | 'addonId' | 'tldId' | 'domain'> {
+  if (what.kind === 'product') return { productId: what.product.id }
+  if (what.kind === 'addon') return { addonId: what.addon.id }
+  if (what.kind === 'renewal') return { tldId: what.tld.id }
+  const { action, eppCode } = what
+  return { tldId: what.tld.id, domain: { name, action, ...(eppCode === '' ? {} : { eppCode }) } }
+}
+
+export function linesOf(priced: PricedCart, key: string): readonly PricedLine[] {
+  return priced.lines.filter(line => line.key === key)
+}
+
+/** What the first period costs: after discounts, before tax, and without the setup, which nobody gets back. */
+export function periodNet(lines: readonly PricedLine[], discountWithSetup: boolean): Minor {
+  const netOf = (role: PricedLine['role']) => sum(lines.filter(line => line.role === role).map(line => line.netMinor))
+  const item = netOf('item')
+  const discount = netOf('discount')
+  const [ofItem = 0n] = discountWithSetup ? allocate(discount, [item, netOf('setup')]) : [discount]
+  const net = item + ofItem
+  // The shares of tax of two lines that cancel each other out can differ by one.
+  return net > 0n ? net : 0n
+}

@@ -1,0 +1,97 @@
+import { formatAmount } from '@innkeeper/money'
+import type { ModuleHandlers } from '../../http/implement.ts'
+import { notFound, Refusal } from '../../refusal.ts'
+import type { RejectedLine } from './order-line.ts'
+import { type Bought, type Placed, placeOrder } from './place-order.ts'
+import { quoteCart } from './quote-cart.ts'
+import { productLine, readLines } from './read-line.ts'
+import { offerOf } from './thing.ts'
+import { wireConfig, wireItems, wireSummary } from './wire-quote.ts'
+
+type WireType = 'Hosting' | 'Addon' | 'Domain Register' | 'Domain Transfer' | 'Domain Renew'
+
+/** Quotes and orders; what there is to buy is the catalogue's to show. */
+export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct' | 'orderMany'> = {
+  async quote(ctx, input) {
+    const quoted = await quoteCart(ctx, {
+      lines: readLines(input.items),
+      promoCode: input.promocode,
+      paymentMethodId: input.pay_method,
+    })
+    const summary = wireSummary(quoted)
+    const { output = 'full' } = input
+    if (output === 'short') return { summary }
+    return output === 'config' ? { summary, config: wireConfig(quoted) } : { summary, items: wireItems(quoted) }
+  },
+
+  async orderProduct(ctx, input) {
+    const placed = await placeOrder(ctx, {
+      lines: [{ index: 0, line: productLine(input.product_id, input) }],
+      promoCode: input.promocode,
+      paymentMethodId: input.pay_method,
+      affiliateId: input.aff_id,
+      ignoreErrors: false,
+      // The product is in the path: that it does not exist is the whole answer.
+      refusalOf: ({ refusal }) => (refusal.code === 'not_found' ? notFound() : refusal),
+    })
+    const [item, ...addons] = placed.bought.map(wireBought)
+    const [order] = placed.orders
+    if (item === undefined || order === undefined) throw new Error('an order without a line was placed')
+    const rest = {
+      order_num: order.number,
+      ...wirePlaced(placed),
+      ...(addons.length === 0 ? {} : { addons }),
+    }
+    return ctx.dialect === 'recorded' ? { ...rest, items: [item] } : { ...rest, items: item }
+  },
+
+  async orderMany(ctx, input) {
+    const placed = await placeOrder(ctx, {
+      lines: readLines(input.items),
+      promoCode: input.promocode,
+      paymentMethodId: input.pay_method,
+      affiliateId: input.aff_id,
+      ignoreErrors: input.ignore_errors ?? false,
+      refusalOf: refusalInList,
+    })
+    return {
+      order_num_list: placed.orders.map(order => order.number),
+      ...wirePlaced(placed),
+      items: placed.bought.map(wireBought),
+      ...(placed.rejected.length === 0 ? {} : { errors: placed.rejected.map(wireRejected) }),
+    }
+  },
+}
+
+function wirePlaced({ invoiceId, priced }: Placed) {
+  return { invoice_id: invoiceId ?? '0', total: formatAmount(priced.totalMinor, priced.currency) }
+}
+
+function wireBought({ thing, serviceId }: Bought) {
+  const { id } = offerOf(thing.what)
+  return { id: serviceId, type: wireType(thing), name: thing.name, product_id: id }
+}
+
+function wireType({ what }: Bought['thing']): WireType {
+  if (what.kind === 'product') return 'Hosting'
+  if (what.kind === 'addon') return 'Addon'
+  if (what.kind === 'renewal') return 'Domain Renew'
+  return what.action === 'register' ? 'Domain Register' : 'Domain Transfer'
+}
+
+function wireRejected({ index, refusal }: RejectedLine) {
+  const { also = [], fields = {} } = refusal.detail
+  const lists = Object.entries(fields).map(([name, codes]) => [name, [...codes]])
+  return { index, error: [refusal.code, ...also], fields: Object.fromEntries(lists) as Record<string, string[]> } // as made above
+}
+
+/** The same refusal, by the names that the fields have in the whole request: `items[0][cycle]`. */
+function refusalInList({ index, refusal }: RejectedLine): Refusal {
+  const { also = [], fields = {}, ...rest } = refusal.detail
+  const nameOf = (field: string) => `items[${index}]${field.replace(/^[^[]+/, '[$&]')}`
+  return new Refusal(refusal.code, {
+    ...rest,
+    also: also.map(word => (Object.hasOwn(fields, word) ? nameOf(word) : word)),
+    fields: Object.fromEntries(Object.entries(fields).map(([field, codes]) => [nameOf(field), codes])),
+  })
+}

@@ -1,0 +1,151 @@
+import { randomInt } from 'node:crypto'
+import type { Minor } from '@innkeeper/money'
+import type { InvoiceRef } from '../../context.ts'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import type { OrderRef, OrderStatus } from './order.ts'
+
+export interface NewOrder {
+  readonly accountId: string
+  readonly status: OrderStatus
+  readonly promoId: string | null
+  readonly affiliateId: string | null
+  readonly paymentMethodId: string | null
+  readonly currency: string
+  readonly totalMinor: Minor
+}
+
+export interface PlacedOrder {
+  readonly id: string
+  /** Nine digits. */
+  readonly number: number
+}
+
+const insertText = `
+insert into orders (number, account_id, status, kind, promo_id, affiliate_id, payment_method_id, currency, total_minor,
+  created_at, decided_at)
+select number, account_id, status, 'order', promo_id, affiliate_id, payment_method_id, currency, total_minor, $2::timestamptz,
+  case when status <> 'Pending' then $2::timestamptz end
+from jsonb_to_recordset($1::jsonb) as new (number integer, account_id bigint, status text, promo_id bigint,
+  affiliate_id bigint, payment_method_id bigint, currency text, total_minor bigint)
+on conflict on constraint order_number do nothing
+returning id, number`
+
+/**
+ * Writes orders, and tells of each in turn what it is called. Numbers are random, so that they tell nobody how many
+ * orders there are; where the database says that one is taken, that order gets another.
+ */
+export async function insertOrders(
+  tx: Tx,
+  orders: readonly NewOrder[],
+  at: Date,
+  drawNumber: () => number = () => randomInt(100_000_000, 1_000_000_000),
+): Promise<readonly PlacedOrder[]> {
+  const placed = new Map<NewOrder, PlacedOrder>()
+  for (let left = orders; left.length > 0; left = orders.filter(order => !placed.has(order))) {
+    const drawn = new Map(left.map(order => [drawNumber(), order]))
+    const rows = [...drawn].map(([number, order]) => rowOf(order, number))
+    for (const row of await runSql<PlacedOrder>(tx, insertText, [JSON.stringify(rows), at])) {
+      const order = drawn.get(row.number)
+      if (order !== undefined) placed.set(order, row)
+    }
+  }
+  return orders.flatMap(order => placed.get(order) ?? [])
+}
+
+function rowOf(order: NewOrder, number: number) {
+  return {
+    number,
+    account_id: order.accountId,
+    status: order.status,
+    promo_id: order.promoId,
+    affiliate_id: order.affiliateId,
+    payment_method_id: order.paymentMethodId,
+    currency: order.currency,
+    total_minor: String(order.totalMinor),
+  }
+}
+
+/** Says which invoice bills these orders. */
+export async function billOrders(tx: Tx, accountId: string, ids: readonly string[], invoiceId: string): Promise<void> {
+  await runSql(tx, 'update orders set invoice_id = $3 where account_id = $1 and id = any($2::bigint[])', [
+    accountId,
+    ids,
+    invoiceId,
+  ])
+}
+
+/** An order as its row says, held until the transaction ends. */
+export interface LockedOrder extends OrderRef {
+  readonly number: number
+  readonly status: OrderStatus
+  readonly invoiceId: string | null
+  readonly promoId: string | null
+}
+
+const lockedColumns = `id, account_id as "accountId", number, status, invoice_id as "invoiceId", promo_id as "promoId"`
+
+/** The order of the account; the account's row is locked before. */
+export async function lockOrder(tx: Tx, { id, accountId }: OrderRef): Promise<LockedOrder | undefined> {
+  const [row] = await runSql<LockedOrder>(
+    tx,
+    `select ${lockedColumns} from orders where account_id = $1 and id = $2 for no key update`,
+    [accountId, id],
+  )
+  return row
+}
+
+/** What an invoice bills and nobody has decided about yet. Orders of upgrades too. */
+export async function lockPendingOrders(tx: Tx, invoice: InvoiceRef): Promise<readonly LockedOrder[]> {
+  return await runSql<LockedOrder>(
+    tx,
+    `select ${lockedColumns} from orders
+     where account_id = $1 and invoice_id = $2 and status = 'Pending' order by id for no key update`,
+    [invoice.accountId, invoice.id],
+  )
+}
+
+export async function setStatus(tx: Tx, { id, accountId }: OrderRef, status: OrderStatus, at: Date): Promise<void> {
+  await runSql(tx, 'update orders set status = $3, decided_at = $4 where account_id = $1 and id = $2', [
+    accountId,
+    id,
+    status,
+    at,
+  ])
+}
+
+/** A service that an order made, as far as undoing the order goes. */
+export interface OrderedService {
+  readonly id: string
+  readonly productId: string | null
+  readonly addonId: string | null
+  readonly tldId: string | null
+  readonly cycle: string
+}
+
+/** In the order they were made: what belongs to another comes behind it. */
+export async function servicesOf(tx: Tx, { id, accountId }: OrderRef): Promise<readonly OrderedService[]> {
+  return await runSql<OrderedService>(
+    tx,
+    `select id, product_id as "productId", addon_id as "addonId", tld_id as "tldId", cycle from service
+     where account_id = $1 and order_id = $2 order by id`,
+    [accountId, id],
+  )
+}
+
+/** Whose order it is; for staff, who only know its id. */
+export async function accountOfOrder(db: Queryable, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom('orders').select('account_id').where('id', '=', id).executeTakeFirst()
+  return row?.account_id
+}
+
+/** Keeps other orders of these names waiting until the transaction ends: which of two has a name is then never in doubt. */
+export async function lockNames(tx: Tx, names: readonly string[], seed: number): Promise<void> {
+  if (names.length === 0) return
+  // Sorted, so that two carts with the same names never wait for each other.
+  await runSql(
+    tx,
+    `select count(pg_advisory_xact_lock(hashtextextended(name, $2)))
+     from (select distinct name from unnest($1::text[]) as name order by name) as sorted`,
+    [names, seed],
+  )
+}
