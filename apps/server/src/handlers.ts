@@ -1,6 +1,7 @@
 import type { App } from './context.ts'
 import type { Handlers } from './http/implement.ts'
 import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
+import { billingHandlers } from './modules/billing/index.ts'
 import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
@@ -14,8 +15,8 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     auth: authHandlers(sessions),
     account: accountHandlers,
     contacts: contactHandlers,
-    billing: { ...paymentHandlers },
     cart: { ...catalogHandlers },
+    billing: { ...billingHandlers, ...paymentHandlers },
     dns: dnsHandlers(app),
     extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
   }

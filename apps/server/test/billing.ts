@@ -1,8 +1,9 @@
 import { type CartLine, type PricedCart, priceCart, type TaxTreatment } from '@innkeeper/money'
 import { fixedClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
-import type { Context, Effects, InvoiceRef } from '../src/context.ts'
+import type { App, Context, Effects, InvoiceRef } from '../src/context.ts'
 import type { Tx } from '../src/db/database.ts'
+import { type IssuedInvoice, issueInvoice } from '../src/modules/billing/index.ts'
 import { asSystem } from '../src/operator.ts'
 import { type TestApp, testApp } from './app.ts'
 
@@ -53,4 +54,13 @@ export async function billingApp(billing: Partial<Config['billing']> = {}): Prom
   const config = { ...app.config, billing: { ...app.config.billing, ...billing } }
   const whole = { ...app, config, effects }
   return { ...whole, at, happened, run: work => asSystem(whole, async ctx => work(ctx, await ctx.begin())) }
+}
+
+/** An unpaid invoice of 20.00 and tax. */
+export function issueTestInvoice(
+  app: App,
+  accountId: string,
+  prices: readonly bigint[] = [2000n],
+): Promise<IssuedInvoice> {
+  return asSystem(app, async ctx => issueInvoice(ctx, await ctx.begin(), { accountId, priced: cartOf(prices) }))
 }

@@ -48,7 +48,7 @@ export const planned = {
   notifications: ['listNotifications', 'listNewNotifications', 'acknowledgeNotification'],
   statuses: ['listStatuses', 'getStatus'],
   affiliates: ['getSummary', 'listCampaigns', 'listCommissions', 'listPayouts', 'listVouchers', 'listCommissionPlans'],
-  billing: ['getBalance', 'listInvoices', 'getInvoice', 'applyCredit', 'getInvoicePdf'],
+  billing: ['getInvoicePdf'],
   support: [
     'listTickets',
     'getTicket',

@@ -27,6 +27,16 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
   'contacts.listPrivileges': () => ({ input: {} }),
   'contacts.getContact': world => ({ input: { id: world.contactId } }),
   'contacts.updateContact': world => ({ input: { id: world.contactId, city: 'Narva' } }),
+  'billing.getBalance': () => ({ input: {} }),
+  'billing.listInvoices': async world => {
+    await world.freshInvoice()
+    return { input: {} }
+  },
+  'billing.getInvoice': async world => ({ input: { id: await world.freshInvoice() } }),
+  'billing.applyCredit': async world => {
+    await world.addCredit()
+    return { input: { id: await world.freshInvoice(), amount: 4.5 } }
+  },
   'billing.listPaymentMethods': () => ({ input: {} }),
   'billing.listPaymentFees': () => ({ input: {} }),
   'cart.listCategories': () => ({ input: {} }),

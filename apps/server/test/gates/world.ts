@@ -1,6 +1,9 @@
 import { contract } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
+import { addCredit } from '../../src/modules/billing/index.ts'
+import { asSystem } from '../../src/operator.ts'
+import { issueTestInvoice } from '../billing.ts'
 import { importDemoCatalogue, type TestCatalogue } from '../catalogue.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
 import { send } from './send.ts'
@@ -28,6 +31,10 @@ export interface World {
   freshZone(): Promise<string>
   freshPersonalToken(): Promise<string>
   allowLoopback(): Promise<void>
+  /** An unpaid one of the owner, of 24.80. */
+  freshInvoice(): Promise<string>
+  /** 5.00 to the owner. */
+  addCredit(): Promise<void>
   freshChallenge(): Promise<{ token: string; code: string }>
   close(): Promise<void>
 }
@@ -93,6 +100,11 @@ export async function createWorld(): Promise<World> {
       String((await asOwner(contract.extensions.createToken, { name: 'gate', allowed_addresses: loopback })).id),
     async allowLoopback() {
       await asOwner(contract.extensions.updateIpAccess, { allowed_addresses: loopback })
+    },
+    freshInvoice: async () => (await issueTestInvoice(full.app, owner.accountId)).id,
+    async addCredit() {
+      const gift = { amountMinor: 500n, currency: 'EUR', key: freshLabel(), description: 'Gift' }
+      await asSystem(full.app, async ctx => addCredit(ctx, await ctx.begin(), { accountId: owner.accountId, ...gift }))
     },
     async freshChallenge() {
       const guarded = await signUp()

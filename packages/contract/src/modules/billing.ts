@@ -28,7 +28,8 @@ export const billing = {
     method: 'GET',
     path: '/invoice',
     summary: 'Invoices',
-    description: 'Newest first, without drafts.',
+    description:
+      'Newest first, without drafts. Credit notes are among them: their amounts are negative, and nothing is due of them.',
     input: paging,
     reply: Type.Object({ invoices: Type.Array(InvoiceRow), page: Type.Optional(Page) }),
     access: needs('billing', 'payinvoice'),
@@ -63,7 +64,8 @@ export const billing = {
     method: 'POST',
     path: '/invoice/{id}/credit',
     summary: 'Pay with credit',
-    description: 'Applies credit to an unpaid invoice, at most what is due. Without `amount`, as much as there is.',
+    description:
+      'Applies credit to an unpaid invoice. More than is due is refused. Without `amount`, as much as there is.',
     input: { id: InId, amount: Type.Optional(InNumber('How much, more than 0')) },
     reply: Type.Object({ invoice_status: InvoiceStatus, applied: Amount }),
     access: needs('billing', 'payinvoice'),

@@ -1,9 +1,9 @@
-import type { Minor } from '@innkeeper/money'
+import { type Currency, type Minor, parseAmount } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
-import { type InvoiceStatus, requireEdge } from './invoice.ts'
+import { type InvoiceState, type InvoiceStatus, requireEdge } from './invoice.ts'
 import { selectInvoiceAndCredit } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { lockAccount } from './lock.ts'
@@ -14,6 +14,8 @@ export interface CreditToApply {
   readonly invoiceId: string
   /** Default: as much as there is and is due. */
   readonly amountMinor?: Minor
+  /** The same as a decimal number of the invoice's currency. */
+  readonly amount?: number
 }
 
 /** Pays an invoice out of credit: never more than there is, never more than is due. */
@@ -21,18 +23,25 @@ export async function applyCredit(
   ctx: Context,
   tx: Tx,
   wanted: CreditToApply,
-): Promise<{ appliedMinor: Minor; status: InvoiceStatus }> {
+): Promise<{ appliedMinor: Minor; status: InvoiceStatus; currency: Currency }> {
   await lockAccount(tx, wanted.accountId)
   const found = await selectInvoiceAndCredit(tx, { id: wanted.invoiceId, accountId: wanted.accountId })
   if (found === undefined || found.invoice.status === 'Draft') throw notFound()
   const { invoice, credit } = found
   requireEdge(invoice, 'pay')
-  const amountMinor = wanted.amountMinor ?? least(credit, invoice.dueMinor)
-  if (wanted.amountMinor !== undefined && (amountMinor <= 0n || amountMinor > invoice.dueMinor))
-    throw badField('amount', 'field_format_error')
+  const asked = askedAmount(wanted, invoice)
+  const amountMinor = asked ?? least(credit, invoice.dueMinor)
   if (amountMinor <= 0n || amountMinor > credit) throw new Refusal('insufficient_credit')
   const status = await payInvoice(ctx, tx, invoice, creditPayment(ctx, invoice, amountMinor))
-  return { appliedMinor: amountMinor, status }
+  return { appliedMinor: amountMinor, status, currency: invoice.currency }
+}
+
+/** Undefined: as much as there is. More than is due, or finer than the currency, is the caller's mistake. */
+function askedAmount({ amountMinor, amount }: CreditToApply, { currency, dueMinor }: InvoiceState): Minor | undefined {
+  if (amountMinor === undefined && amount === undefined) return undefined
+  const asked = amountMinor ?? parseAmount(amount ?? 0, currency)
+  if (asked === undefined || asked <= 0n || asked > dueMinor) throw badField('amount', 'field_format_error')
+  return asked
 }
 
 export interface CreditToAdd {
