@@ -48,6 +48,15 @@ test('what takes too long is given up, and the next one gets a new thread', asyn
   await expect(hasty.render(document, paper)).rejects.toThrow('took too long')
 })
 
+test('threads with nothing to do end, and others take their place', async () => {
+  const short = openRenderer({ idleMilliseconds: 1 })
+  onTestFinished(() => short.close())
+  for (let i = 0; i < 2; i++) {
+    expect((await short.render(document, paper)).length).toBeGreaterThan(1000)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+})
+
 test('a closed renderer makes nothing, and leaves nobody waiting', async () => {
   const short = openRenderer()
   const waiting = Promise.allSettled([short.render(document, paper), short.render(document, paper)])

@@ -22,8 +22,10 @@ export class RendererBusy extends Error {
 }
 
 export interface RendererOptions {
-  /** Started when they are needed first, and kept. */
+  /** Started when they are needed first. */
   readonly threads?: number
+  /** How long a thread that has nothing to do stays. */
+  readonly idleMilliseconds?: number
   /** Documents that may wait. */
   readonly waiting?: number
   /** What one document may take. */
@@ -39,20 +41,37 @@ interface Task {
 /** Opens a renderer. Threads keep no program alive that has nothing else to do. */
 export function openRenderer({
   threads = 1,
+  idleMilliseconds = 300_000,
   waiting: mostWaiting = 100,
   timeoutMilliseconds = 30_000,
 }: RendererOptions = {}): Renderer {
   const waiting: Task[] = []
-  const idle: Worker[] = []
+  const idle = new Map<Worker, NodeJS.Timeout>()
   const all = new Set<Worker>()
   const running = new Map<Worker, { readonly task: Task; readonly late: NodeJS.Timeout }>()
   let closed = false
 
   function next(): void {
-    while (waiting.length > 0 && (idle.length > 0 || all.size < threads)) {
+    while (waiting.length > 0 && (idle.size > 0 || all.size < threads)) {
       const task = waiting.shift()
-      if (task !== undefined) run(idle.pop() ?? start(), task)
+      if (task !== undefined) run(wake() ?? start(), task)
     }
+  }
+
+  /** A thread that has nothing to do; undefined if there is none. */
+  function wake(): Worker | undefined {
+    const [worker] = idle.keys()
+    if (worker !== undefined) stay(worker)
+    return worker
+  }
+
+  function rest(worker: Worker): void {
+    idle.set(worker, setTimeout(() => void worker.terminate(), idleMilliseconds).unref())
+  }
+
+  function stay(worker: Worker): void {
+    clearTimeout(idle.get(worker))
+    idle.delete(worker)
   }
 
   function run(worker: Worker, task: Task): void {
@@ -78,7 +97,7 @@ export function openRenderer({
     const worker = new Worker(new URL('worker.mjs', import.meta.url), { execArgv: [] })
     all.add(worker)
     worker.on('message', (answer: Answer) => {
-      idle.push(worker)
+      rest(worker)
       settle(worker, ({ resolve, reject }) => ('pdf' in answer ? resolve(answer.pdf) : reject(new Error(answer.error))))
       next()
     })
@@ -89,7 +108,7 @@ export function openRenderer({
 
   function gone(worker: Worker, why: Error): void {
     all.delete(worker)
-    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
+    stay(worker)
     settle(worker, ({ reject }) => reject(why))
     next()
   }

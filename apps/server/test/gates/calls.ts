@@ -6,6 +6,8 @@ export interface Call {
   readonly anonymous?: boolean
   /** The ids in its path are those of the provider: every account is answered alike. */
   readonly ofProvider?: boolean
+  /** Changes nothing, although it is no GET. */
+  readonly onlyAsks?: boolean
 }
 
 /**
@@ -37,6 +39,7 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
     await world.addCredit()
     return { input: { id: await world.freshInvoice(), amount: 4.5 } }
   },
+  'billing.getInvoicePdf': async world => ({ input: { id: await world.freshInvoice() }, onlyAsks: true }),
   'billing.listPaymentMethods': () => ({ input: {} }),
   'billing.listPaymentFees': () => ({ input: {} }),
   'cart.listCategories': () => ({ input: {} }),

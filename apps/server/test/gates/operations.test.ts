@@ -33,7 +33,7 @@ describe.each(carriedOut)('$id', operation => {
   const mutates = operation.method !== 'GET'
 
   test('answers its owner with the keys and JSON types of the example, and a mutation leaves an audit row', async () => {
-    const { input, anonymous } = await callOf(operation)
+    const { input, anonymous, onlyAsks = false } = await callOf(operation)
     const before = await auditRows()
     const token = anonymous ? undefined : operation.id === 'auth.logout' ? await world.freshToken() : world.token
     const { status, json, text } = await send(world.server, operation, input, token)
@@ -45,7 +45,7 @@ describe.each(carriedOut)('$id', operation => {
     expect(json).not.toHaveProperty('error')
     expect(json).not.toHaveProperty('data')
     if (mutates) expect(json.success).toBe(true)
-    if (mutates) expect(await auditRows()).toBeGreaterThan(before)
+    if (mutates && !onlyAsks) expect(await auditRows()).toBeGreaterThan(before)
   })
 
   if (operation.access.kind !== 'public') {
