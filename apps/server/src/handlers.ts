@@ -5,6 +5,7 @@ import { billingHandlers } from './modules/billing/index.ts'
 import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
+import { documentHandlers } from './modules/documents/index.ts'
 import { orderHandlers } from './modules/orders/index.ts'
 import { paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
@@ -18,7 +19,7 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     account: accountHandlers,
     contacts: contactHandlers,
     cart: { ...catalogHandlers, ...orderHandlers },
-    billing: { ...billingHandlers, ...paymentHandlers },
+    billing: { ...billingHandlers, ...paymentHandlers, ...documentHandlers(app) },
     services: serviceHandlers,
     dns: dnsHandlers(app),
     extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions, ...serviceExtensions },

@@ -106,6 +106,17 @@ function anonymous(path: string): string {
   return path.replaceAll(/\{\w+\}/g, '{}')
 }
 
+test('where a file is answered too, it is a field of the reply; what is carried out says which', () => {
+  for (const { id, alsoProduces = [], file, reply } of operations) {
+    const [module = '', name = ''] = id.split('.')
+    const isPlanned = (planned as Record<string, readonly string[]>)[module]?.includes(name) === true
+    if (alsoProduces.length > 0 && !isPlanned) expect(file, id).toBeDefined()
+    if (file === undefined) continue
+    const fields = Object.keys((reply as { properties?: object }).properties ?? {}) // JSON Schema
+    expect(fields, id).toEqual(expect.arrayContaining([file.content, ...(file.name === undefined ? [] : [file.name])]))
+  }
+})
+
 describe('access', () => {
   test('staff operations are for staff or the sign-in, and no other operation is for staff', () => {
     expect(staffOperations.filter(({ access }) => access.kind !== 'staff' && access.kind !== 'public')).toEqual([])

@@ -48,7 +48,6 @@ export const planned = {
   notifications: ['listNotifications', 'listNewNotifications', 'acknowledgeNotification'],
   statuses: ['listStatuses', 'getStatus'],
   affiliates: ['getSummary', 'listCampaigns', 'listCommissions', 'listPayouts', 'listVouchers', 'listCommissionPlans'],
-  billing: ['getInvoicePdf'],
   support: [
     'listTickets',
     'getTicket',

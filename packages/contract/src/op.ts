@@ -29,6 +29,15 @@ export interface Example {
   readonly reply: unknown
 }
 
+/** A file that is a field of a reply. */
+export interface ReplyFile {
+  /** The field with its content; a reply without it stays JSON. */
+  readonly content: string
+  readonly encoding: 'base64' | 'text'
+  /** The field with its name. */
+  readonly name?: string
+}
+
 /**
  * One operation of the User API or the staff API: everything a server, a client, a document or a test needs to know about it.
  * Nothing here knows how it is carried out.
@@ -55,10 +64,13 @@ export interface Operation<
   readonly recorded?: Recorded
   /** The media types this operation answers with besides JSON, chosen by `Accept`. */
   readonly alsoProduces?: readonly string[]
+  /** Where in the reply the file is that these types get by itself. An operation that is served has it with the types. */
+  readonly file?: ReplyFile
   readonly access: Who
   /**
    * Whether the answer is kept for an Idempotency-Key. Not where it opens a session for a guessable secret: who knows
-   * the key could try secrets without being counted, and get tokens although the account has changed.
+   * the key could try secrets without being counted, and get tokens although the account has changed. Nor where nothing
+   * is changed.
    */
   readonly replayable: boolean
   /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */

@@ -14,9 +14,9 @@ export interface Box {
   readonly width: number
 }
 
-export const ink = '#1c1f23'
+const ink = '#1c1f23'
 export const grey = '#68707a'
-export const rule = '#c9ced6'
+const rule = '#c9ced6'
 
 /** The pages of a document, with what is needed to write on them. Lengths in points, from the top left. */
 export interface Sheet {

@@ -11,7 +11,7 @@ export function titleOf({ kind }: InvoiceDocument): string {
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** `1 March 2026`: no reader takes the month for the day. */
-export function dayText(day: string): string {
+function dayText(day: string): string {
   return days.format(new Date(`${day}T00:00:00Z`))
 }
 

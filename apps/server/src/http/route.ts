@@ -1,3 +1,4 @@
+import type { AnyOperation } from '@innkeeper/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../context.ts'
 import { Refusal } from '../refusal.ts'
@@ -5,6 +6,7 @@ import { answerWriter } from './answer.ts'
 import { type Fields, noFields, unreadable } from './fields.ts'
 import { keyedRequest } from './idempotency.ts'
 import { inputReader } from './input.ts'
+import { fileOf, wantedType } from './media-type.ts'
 import { type Performed, perform } from './perform.ts'
 import type { Route } from './plan.ts'
 import type { Caller, Credentials, Surface } from './surface.ts'
@@ -65,7 +67,8 @@ export function addRoute(server: FastifyInstance, surface: Surface, route: Route
       const input = read({ params: request.params, body: request.body ?? noFields, query: request.query })
       surface.permit(operation.access, caller, input)
       const keyed = keyedRequest(app, operation, request.headers['idempotency-key'], { caller, address }, input)
-      return send(reply, await perform({ app, gate, request, caller, input, handle, write, keyed }))
+      const performed = await perform({ app, gate, request, caller, input, handle, write, keyed })
+      return send(reply, performed, operation, request.headers.accept)
     },
   })
 }
@@ -80,8 +83,24 @@ function credentialsOf(request: FastifyRequest, { schemes }: Surface): Credentia
   return { authorization, address: request.address, userAgent, requestId: request.id }
 }
 
-function send(reply: FastifyReply, { status, headers, body, replayed }: Performed): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status, headers, body, replayed }: Performed,
+  { alsoProduces = [], file }: AnyOperation,
+  accept: string | undefined,
+): FastifyReply {
   for (const [name, value] of headers) reply.header(name, value)
   if (replayed) reply.header('idempotency-replayed', 'true')
-  return reply.status(status).type('application/json; charset=utf-8').send(body)
+  reply.status(status)
+  if (file !== undefined) {
+    reply.header('vary', 'Accept')
+    const type = wantedType(accept, alsoProduces)
+    const found = type === undefined ? undefined : fileOf(body, file)
+    if (type !== undefined && found !== undefined) {
+      const name = found.name === '' ? '' : `; filename="${found.name}"`
+      reply.header('content-disposition', `attachment${name}`).header('x-content-type-options', 'nosniff')
+      return reply.type(type).send(found.content)
+    }
+  }
+  return reply.type('application/json; charset=utf-8').send(body)
 }

@@ -39,6 +39,7 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
     await world.addCredit()
     return { input: { id: await world.freshInvoice(), amount: 4.5 } }
   },
+  'billing.getInvoicePdf': async world => ({ input: { id: await world.freshInvoice() }, onlyAsks: true }),
   'billing.listPaymentMethods': () => ({ input: {} }),
   'billing.listPaymentFees': () => ({ input: {} }),
   'cart.listCategories': () => ({ input: {} }),

@@ -109,10 +109,13 @@ export const billing = {
     method: 'POST',
     path: '/invoice/{id}/pdf',
     summary: 'An invoice as PDF',
-    description: '`Accept: application/pdf` gets the file itself.',
+    description:
+      'PDF/A-3 with the invoice for programs in it (factur-x.xml: Factur-X, ZUGFeRD, EN 16931). `Accept: application/pdf` gets the file itself.',
     input: { id: InId },
     reply: Type.Object({ invoice: InvoiceStatus, filename: Type.String(), pdf: Base64 }),
     alsoProduces: ['application/pdf'],
+    file: { content: 'pdf', encoding: 'base64', name: 'filename' },
+    replayable: false,
     access: needs('billing', 'payinvoice'),
     errors: ['not_found'],
     examples: [
