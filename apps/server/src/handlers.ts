@@ -4,7 +4,7 @@ import { accountExtensions, accountHandlers } from './modules/accounts/index.ts'
 import { catalogHandlers } from './modules/catalog/index.ts'
 import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
-import { paymentHandlers } from './modules/payments/index.ts'
+import { paymentExtensions, paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
 
@@ -17,6 +17,6 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     billing: { ...paymentHandlers },
     cart: { ...catalogHandlers },
     dns: dnsHandlers(app),
-    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions },
+    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions, ...paymentExtensions },
   }
 }
