@@ -1,6 +1,7 @@
 import { sweepAnswers } from './http/idempotency-jobs.ts'
 import type { Schedule } from './jobs/index.ts'
 import { dnsSchedules } from './modules/dns/index.ts'
+import { renewalSchedules } from './modules/renewals/index.ts'
 import { sessionSchedules } from './modules/sessions/index.ts'
 import { staffSchedules } from './modules/staff/index.ts'
 import { taxSchedules } from './modules/tax/index.ts'
@@ -12,4 +13,5 @@ export const schedules: readonly Schedule[] = [
   ...dnsSchedules,
   ...taxSchedules,
   ...staffSchedules,
+  ...renewalSchedules,
 ]
