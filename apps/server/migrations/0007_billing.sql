@@ -65,7 +65,7 @@ alter table service
   add external_id text,              -- what the provisioner calls it
   add constraint service_thing check (num_nonnulls(product_id, addon_id, tld_id) = 1),
   add constraint service_kind check ((kind = 'product') = (product_id is not null) and (kind = 'addon') = (addon_id is not null));
-create index service_renewal on service (next_invoice_at) where status = 'Active' and next_invoice_at is not null;
+create index service_renewal on service (next_invoice_at, id) where status = 'Active' and next_invoice_at is not null;
 create index service_order on service (order_id);
 create index service_parent on service (parent_id) where parent_id is not null;
 create index service_cancellation on service (cancel_at) where cancel_at is not null and ended_at is null;

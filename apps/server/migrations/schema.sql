@@ -871,7 +871,7 @@ CREATE INDEX service_account ON public.service USING btree (account_id, id);
 CREATE INDEX service_cancellation ON public.service USING btree (cancel_at) WHERE ((cancel_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX service_order ON public.service USING btree (order_id);
 CREATE INDEX service_parent ON public.service USING btree (parent_id) WHERE (parent_id IS NOT NULL);
-CREATE INDEX service_renewal ON public.service USING btree (next_invoice_at) WHERE ((status = 'Active'::text) AND (next_invoice_at IS NOT NULL));
+CREATE INDEX service_renewal ON public.service USING btree (next_invoice_at, id) WHERE ((status = 'Active'::text) AND (next_invoice_at IS NOT NULL));
 
 create table service_change (
   id bigint generated always as identity not null,

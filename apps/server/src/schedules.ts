@@ -3,6 +3,7 @@ import type { Schedule } from './jobs/index.ts'
 import { billingSchedules } from './modules/billing/index.ts'
 import { dnsSchedules } from './modules/dns/index.ts'
 import { paymentSchedules } from './modules/payments/index.ts'
+import { renewalSchedules } from './modules/renewals/index.ts'
 import { sessionSchedules } from './modules/sessions/index.ts'
 import { staffSchedules } from './modules/staff/index.ts'
 import { taxSchedules } from './modules/tax/index.ts'
@@ -16,4 +17,5 @@ export const schedules: readonly Schedule[] = [
   ...taxSchedules,
   ...staffSchedules,
   ...paymentSchedules,
+  ...renewalSchedules,
 ]

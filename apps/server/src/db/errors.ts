@@ -20,6 +20,11 @@ export function isCheckViolation(error: unknown, constraint: string): boolean {
   return violates(error, '23514', constraint)
 }
 
+/** Whether a check of what has to be true of the rows said no: a check constraint, or a trigger that acts as one. */
+export function isIntegrityViolation(error: unknown): error is Error {
+  return error instanceof Error && (error as { code?: unknown }).code === '23514' // what pg adds to its errors
+}
+
 function violates(error: unknown, sqlState: string, constraint: string): boolean {
   if (!(error instanceof Error)) return false
   const violation = error as { code?: unknown; constraint?: unknown } // what pg adds to its errors

@@ -1,0 +1,52 @@
+import { dayOf, shiftDay } from '@innkeeper/money'
+import type { App } from '../../context.ts'
+import { asSystem } from '../../operator.ts'
+import { chargeLateFee, sendToCollections } from '../billing/index.ts'
+import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
+import { writeLetter } from './letter.ts'
+import { claimAccount } from './renewal-store.ts'
+import type { Sweep } from './sweep.ts'
+
+const batch = 500
+
+/** Charges for being late, once for each invoice; the invoice of the fee is told of like any other. */
+export const chargeLateFees: Sweep<OverdueInvoice> = {
+  name: 'late fees',
+  async next(app, after) {
+    const { lateFeeAfterDays, lateFeePercent } = app.config.billing
+    if (lateFeeAfterDays === 0 || lateFeePercent === 0) return []
+    return invoicesOverdue(app.db, dueBy(app, lateFeeAfterDays), 'late-fee', { after, limit: batch })
+  },
+  carryOut: (app, invoice) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockOpenInvoice(tx, invoice))) return
+      if ((await takeStages(tx, invoice.id, ['late-fee'], ctx.business.now())).size === 0) return
+      await chargeLateFee(ctx, tx, invoice)
+    }),
+}
+
+/** Gives up asking: what is not paid by then goes to collections. */
+export const collectOverdue: Sweep<OverdueInvoice> = {
+  name: 'collections',
+  next: (app, after) =>
+    invoicesOverdue(app.db, dueBy(app, app.config.billing.collectionsAfterDays), 'collections', {
+      after,
+      limit: batch,
+    }),
+  carryOut: (app, invoice) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockOpenInvoice(tx, invoice))) return
+      await sendToCollections(ctx, tx, invoice)
+      if ((await takeStages(tx, invoice.id, ['collections'], ctx.business.now())).size > 0)
+        await writeLetter(ctx, tx, invoice, 'collections')
+    }),
+}
+
+/** The latest due day of what has been overdue for that many days. */
+function dueBy({ business, config }: App, days: number): string {
+  return shiftDay(dayOf(business.now(), config.timeZone), -days)
+}
