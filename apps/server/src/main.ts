@@ -11,6 +11,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { api, nameserver, serve, worker } from './commands/serve.ts'
 import { serviceAdd } from './commands/service-add.ts'
+import { staffCreate, staffReset } from './commands/staff-create.ts'
 import { ConfigError } from './load-config.ts'
 
 /** Every subcommand, by the words that call it. */
@@ -26,6 +27,8 @@ const commands: Readonly<Record<string, Command>> = {
   'account create': accountCreate,
   'service add': serviceAdd,
   'catalog import': catalogImport,
+  'staff create': staffCreate,
+  'staff reset': staffReset,
   'keys rotate': rotateKeysCommand,
   'bank import': bankImport,
   jobs,

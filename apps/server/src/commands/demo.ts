@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeEmbedded } from '../db/embedded/remove.ts'
 import { type DemoSignIn, ensureDemo } from '../demo.ts'
+import { demoStaffFile, ensureDemoStaff } from '../demo-staff.ts'
 import { createLog } from '../log.ts'
 import { everyRole, type Node, startNode } from '../node.ts'
 import { type Command, settingsOf, UsageError } from './command.ts'
@@ -20,7 +21,7 @@ export const demo: Command = {
       // Whoever tries things out, or tests their scripts against it, opens accounts as they like.
       const node = await startNode({ ...config, signupsPerHour: 0 }, everyRole, log)
       try {
-        return { ...node, signIn: await ensureDemo(node.app) }
+        return { ...node, signIn: await ensureDemo(node.app), staff: await ensureDemoStaff(node.app) }
       } catch (error) {
         await node.stop()
         throw error
@@ -31,14 +32,14 @@ export const demo: Command = {
   },
 }
 
-type Demo = Node & { readonly signIn: DemoSignIn }
+type Demo = Node & { readonly signIn: DemoSignIn; readonly staff: Awaited<ReturnType<typeof ensureDemoStaff>> }
 
 /** One line for programs that start the demo: where everything is. */
-function readyLine({ url, dnsPort, signIn }: Demo): string {
-  return `${JSON.stringify({ url, api: `${url}/api`, ...signIn, dnsPort })}\n`
+function readyLine({ url, dnsPort, signIn, staff }: Demo): string {
+  return `${JSON.stringify({ url, api: `${url}/api`, ...signIn, dnsPort, staff: { api: `${url}/admin/api`, ...staff } })}\n`
 }
 
-function greeting({ app, url, dnsPort, signIn }: Demo): string {
+function greeting({ app, url, dnsPort, signIn, staff }: Demo): string {
   return `
 Innkeeper is ready. Ctrl-C stops it.
 
@@ -48,6 +49,11 @@ Innkeeper is ready. Ctrl-C stops it.
   Password    ${signIn.password}
   DNS         dig @127.0.0.1 -p ${dnsPort ?? 53} www.example.test
   Data        ${app.config.dataDir}
+
+  Staff       ${url}/admin/api, described at ${url}/adminapi
+  Sign in as  ${staff.email}
+  Password    ${staff.password}
+  One-time    ${staff.totpUri}
 
 Try:  curl -u ${signIn.username}:${signIn.password} ${url}/api/dns
 
@@ -64,7 +70,8 @@ export const demoReset: Command = {
     if (!existsSync(join(config.dataDir, 'demo.json')))
       throw new UsageError(`there is no demo in ${config.dataDir}: it has no demo.json`)
     await removeEmbedded(config.dataDir)
-    for (const name of ['demo.json', 'mail']) await rm(join(config.dataDir, name), { recursive: true, force: true })
+    for (const name of ['demo.json', demoStaffFile, 'mail'])
+      await rm(join(config.dataDir, name), { recursive: true, force: true })
     process.stdout.write('The demo is gone; npm start makes a new one.\n')
     return 0
   },

@@ -63,4 +63,15 @@ export const staffCalls: Readonly<Record<string, (world: StaffWorld) => StaffCal
     await world.asOwner('POST', `/clients/${world.clientId}/credit`, { amount: '1.00', description: 'goodwill' })
     return { input: { event: 'credit.add' } }
   },
+  'staff.audit.auditMoney': () => ({ input: {} }),
+  'staff.catalogue.listProducts': () => ({ input: {} }),
+  'staff.catalogue.getProduct': world => ({ input: { id: world.productId } }),
+  'staff.catalogue.planImport': world => ({ input: { source: world.freshCatalogue() } }),
+  'staff.catalogue.applyImport': async world => {
+    const source = world.freshCatalogue()
+    const { fingerprint } = await world.asOwner('POST', '/catalogue/plan', { source })
+    return { input: { source, fingerprint } }
+  },
+  'staff.clock.getClock': () => ({ input: {} }),
+  'staff.clock.moveClock': () => ({ input: { seconds: 1 } }),
 }

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { contract, type StaffRole, staffRoles } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
 import { runSql } from '../../src/db/database.ts'
+import { applyImport } from '../../src/modules/catalog/index.ts'
+import { asOperator } from '../../src/operator.ts'
 import { type FullServer, fullServer } from '../full-server.ts'
 import { seedAccount } from '../seed.ts'
 import { addStaff, codeOf, type SignedInStaff, signInStaff, staffCall, staffPassword } from '../staff.ts'
@@ -14,6 +17,10 @@ export interface StaffWorld {
   /** The access token of a customer. */
   readonly customerToken: string
   readonly clientId: string
+  /** A product with a form, of the demo's catalogue, which this provider sells. */
+  readonly productId: string
+  /** A file that changes something of it. */
+  freshCatalogue(): string
   freshEmail(): string
   /** Somebody new of the staff, not signed in. */
   freshMember(): Promise<{ id: string; email: string; password: string; totpUri: string }>
@@ -31,8 +38,18 @@ export interface StaffWorld {
 }
 
 export async function createStaffWorld(): Promise<StaffWorld> {
-  const full = await fullServer()
+  const full = await fullServer({ testMode: true })
   const { app, server } = full
+  const catalogue = await readFile(new URL('../../demo/catalogue.yaml', import.meta.url), 'utf8')
+  await asOperator(app, ctx => applyImport(ctx, catalogue))
+  const forms = app.db.selectFrom('form_field').select('product_id as id').orderBy('product_id')
+  const { id: productId } = await forms.executeTakeFirstOrThrow()
+  const codes: Record<string, object> = {}
+  const freshCatalogue = () => {
+    codes[`GATE${Object.keys(codes).length}`] = { percent: 10 }
+    return JSON.stringify({ promo_codes: codes })
+  }
+  await asOperator(app, ctx => applyImport(ctx, freshCatalogue()))
   const staff = Object.fromEntries(
     await Promise.all(staffRoles.map(async role => [role, await signInStaff(app, server, role)] as const)),
   ) as Record<StaffRole, SignedInStaff> // one for each
@@ -62,6 +79,8 @@ export async function createStaffWorld(): Promise<StaffWorld> {
     staff,
     customerToken: String(signedIn.token),
     clientId,
+    productId,
+    freshCatalogue,
     freshEmail: () => `fresh${++counter}@example.net`,
     freshMember: () => addStaff(app, 'support'),
     freshToken: async () => (await signInStaff(app, server, 'owner')).token,

@@ -38,9 +38,14 @@ export const tags: Readonly<Record<string, Tag>> = {
   'staff.session': { title: 'Signing in', description: 'Get a token of the staff API, and end it.' },
   'staff.team': { title: 'Staff', description: 'Who works here, in which role.' },
   'staff.clients': { title: 'Clients', description: 'The accounts of customers, with their credit and their terms.' },
+  'staff.catalogue': { title: 'Catalogue', description: 'What is for sale, and importing a new list of it.' },
+  'staff.orders': { title: 'Orders', description: 'Decide about the orders of clients.' },
+  'staff.services': { title: 'Services', description: 'What clients have, and bringing it about.' },
   'staff.invoices': { title: 'Invoices', description: 'Invoices and credit notes of all clients.' },
+  'staff.payments': { title: 'Payments', description: 'What came in, what went back, and what the bank received.' },
   'staff.jobs': { title: 'Jobs', description: 'Work that waits or was given up.' },
   'staff.audit': { title: 'Audit', description: 'Who did what, and whether the money adds up.' },
+  'staff.clock': { title: 'Clock', description: 'The clock of money, which moves in test mode.' },
 }
 
 /** The module of an operation: `dns.getZone` belongs to `dns`, `staff.jobs.retryJob` to `staff.jobs`. */

@@ -62,4 +62,18 @@ export const audit = {
       },
     ],
   }),
+  auditMoney: op({
+    id: 'staff.audit.auditMoney',
+    method: 'GET',
+    path: '/audit/money',
+    summary: 'Prove that the money adds up',
+    description:
+      'Runs all checks of `innkeeper audit money` over all there is: entries balance, invoices equal their lines and postings, numbers have no gaps, no period is billed twice. Each finding names the row to look at.',
+    reply: Type.Object({
+      findings: Type.Array(Type.Object({ check: Type.String(), id: Id, what: Type.String(), client_id: IdOrNull })),
+      sound: Type.Boolean(),
+    }),
+    access: staffWith('audit'),
+    examples: [{ reply: { findings: [], sound: true } }],
+  }),
 }

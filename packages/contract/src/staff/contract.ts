@@ -1,6 +1,8 @@
 import type { AnyOperation } from '../op.ts'
 import { audit } from './audit.ts'
+import { catalogue } from './catalogue.ts'
 import { clients } from './clients.ts'
+import { clock } from './clock.ts'
 import { invoices } from './invoices.ts'
 import { jobs } from './jobs.ts'
 import { session } from './session.ts'
@@ -11,9 +13,11 @@ export const staffContract = {
   session,
   team,
   clients,
+  catalogue,
   invoices,
   jobs,
   audit,
+  clock,
 }
 /** The staff API as a type: what handlers have to fit. */
 export type StaffContract = typeof staffContract

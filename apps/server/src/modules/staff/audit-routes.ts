@@ -1,5 +1,6 @@
 import type { StaffModuleHandlers } from '../../http/implement.ts'
 import { auditTrail } from '../audit/index.ts'
+import { auditMoney } from '../billing/index.ts'
 import { pageOf, sliceOf } from './listing.ts'
 import { readMoment } from './wire.ts'
 
@@ -25,6 +26,13 @@ export const auditHandlers: StaffModuleHandlers<'audit'> = {
         request_id: row.request_id,
       })),
       next,
+    }
+  },
+  async auditMoney(ctx) {
+    const findings = await auditMoney(ctx.db)
+    return {
+      findings: findings.map(({ check, id, what, accountId }) => ({ check, id, what, client_id: accountId })),
+      sound: findings.length === 0,
     }
   },
 }

@@ -16,6 +16,8 @@ export interface Newcomer {
   readonly role: StaffRole
   /** Undefined: one is made up, for one use. */
   readonly password?: string
+  /** Base32; undefined: one is made up. */
+  readonly totpSecret?: string
 }
 
 /** Adds somebody to the staff. The database refuses an address that is in use. */
@@ -23,7 +25,7 @@ export async function createMember(ctx: Context, newcomer: Newcomer): Promise<{ 
   const email = readEmail(newcomer.email)
   const password = newcomer.password ?? onetimePassword()
   const passwordHash = await hashPassword(password)
-  const { uri: totpUri, sealed: totpSecret } = newSecondFactor(ctx, email)
+  const { uri: totpUri, sealed: totpSecret } = newSecondFactor(ctx, email, newcomer.totpSecret)
   const tx = await ctx.begin()
   const id = await unlessTaken(
     insertMember(tx, {

@@ -1,6 +1,8 @@
 import type { StaffHandlers } from '../../http/implement.ts'
 import { auditHandlers } from './audit-routes.ts'
+import { catalogueHandlers } from './catalogue-routes.ts'
 import { clientsHandlers } from './clients-routes.ts'
+import { clockHandlers } from './clock-routes.ts'
 import { invoicesHandlers } from './invoices-routes.ts'
 import { jobsHandlers } from './jobs-routes.ts'
 import { sessionHandlers } from './session-routes.ts'
@@ -11,7 +13,9 @@ export const staffHandlers: StaffHandlers = {
   session: sessionHandlers,
   team: teamHandlers,
   clients: clientsHandlers,
+  catalogue: catalogueHandlers,
   invoices: invoicesHandlers,
   jobs: jobsHandlers,
   audit: auditHandlers,
+  clock: clockHandlers,
 }

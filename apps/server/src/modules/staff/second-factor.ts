@@ -10,8 +10,11 @@ export interface NewSecondFactor {
   readonly sealed: Buffer
 }
 
-export function newSecondFactor({ secrets, config }: Pick<App, 'secrets' | 'config'>, email: string): NewSecondFactor {
-  const secret = newTotpSecret()
+export function newSecondFactor(
+  { secrets, config }: Pick<App, 'secrets' | 'config'>,
+  email: string,
+  secret = newTotpSecret(),
+): NewSecondFactor {
   return { secret, uri: totpUri(secret, `${config.brandName} Staff`, email), sealed: secrets.encrypt(purpose, secret) }
 }
 

@@ -27,11 +27,12 @@ export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<s
   const account = await lockAccount(tx, accountId)
   const currency = await findCurrency(tx, account.currency)
   if (currency === undefined) throw new Error(`no currency ${account.currency}`)
-  const lines = wanted.lines.map(({ description, unitPrice, quantity, taxed }, index): CartLine => {
+  const charged = wanted.lines.map(({ description, unitPrice, quantity, taxed }, index) => {
     const unitMinor = parseAmount(unitPrice, currency)
     if (unitMinor === undefined || description.trim() === '') throw badField('lines', 'field_format_error')
-    const charges = [{ label: description, quantity, unitMinor, setupMinor: 0n }]
-    return { key: String(index), type: 'Other', description, cycle: 'Once', charges, taxed }
+    const charge = { label: description, quantity, unitMinor, setupMinor: 0n }
+    const line: CartLine = { key: String(index), type: 'Other', description, cycle: 'Once', charges: [charge], taxed }
+    return { line, charge }
   })
   const method =
     paymentMethodId === undefined
@@ -39,13 +40,20 @@ export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<s
       : await paymentMethodFor(tx, { id: paymentMethodId, accountId, currency: currency.code })
   const priced = priceCart({
     currency,
-    lines,
+    lines: charged.map(({ line }) => line),
     tax: await taxTreatment(ctx, tx, accountId),
     ...(method === undefined ? {} : { fee: method.fee }),
   })
+  // The document says how many at what price; a line of an order is one whole.
+  const lines = priced.lines.map(line => {
+    const charge = charged[Number(line.key)]?.charge
+    return line.role !== 'item' || charge === undefined
+      ? line
+      : { ...line, quantity: charge.quantity, unitMinor: charge.unitMinor }
+  })
   const { id } = await issueInvoice(ctx, tx, {
     accountId,
-    priced,
+    priced: { ...priced, lines },
     status: 'Draft',
     paymentMethodId: method?.id ?? null,
     ...(dueOn === undefined ? {} : { dueOn }),
