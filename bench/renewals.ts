@@ -56,6 +56,7 @@ async function renew(count: number): Promise<Run> {
     clock,
     business: clock,
     effects,
+    gateways: new Map(),
     secrets: createSecrets(Buffer.alloc(32, 1)),
     log: createLog({ logLevel: 'warn' }, process.stderr),
     metrics: createMetrics({ ofProcess: false }),

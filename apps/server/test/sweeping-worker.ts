@@ -22,6 +22,7 @@ const app = {
   clock,
   business: clock,
   effects,
+  gateways: new Map(),
   secrets: createSecrets(Buffer.alloc(32, 7)),
   log: pino({ level: 'silent' }),
   metrics: createMetrics({ ofProcess: false }),

@@ -1,6 +1,19 @@
 import { Type } from 'typebox'
 import { everyone, needs, needsOn, op, signedIn } from '../op.ts'
-import { DateTime, Day, Id, InBoolean, Info, InId, InIdOf, InInteger, InText, Money, OneOf, StatusTrue } from '../wire.ts'
+import {
+  DateTime,
+  Day,
+  Id,
+  InBoolean,
+  Info,
+  InId,
+  InIdOf,
+  InInteger,
+  InText,
+  Money,
+  OneOf,
+  StatusTrue,
+} from '../wire.ts'
 import { InPrivilegesOrNull, Privileges } from './contacts.ts'
 import { CycleCode } from './cycles.ts'
 import { InvoiceStatus } from './invoice.ts'
