@@ -97,8 +97,7 @@ function shareOf(tax: Minor, part: Minor, whole: Minor): Minor {
 function secondTax({ groups, leftTaxMinor, leftTax2Minor }: Creditable, tax: Minor): Minor {
   const rate = (level: 1 | 2): MilliPercent => groups.reduce((all, g) => all + (g.level === level ? g.percent : 0), 0)
   const both = rate(1) + rate(2)
-  if (both === 0 || rate(2) === 0) return 0n
-  const share = divideHalfUp(tax * BigInt(rate(2)), BigInt(both))
+  const share = both === 0 ? 0n : divideHalfUp(tax * BigInt(rate(2)), BigInt(both))
   const most = share > leftTax2Minor ? leftTax2Minor : share
   return tax - most > leftTaxMinor ? tax - leftTaxMinor : most
 }
