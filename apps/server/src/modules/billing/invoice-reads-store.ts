@@ -30,14 +30,14 @@ export async function listDocuments(
 ): Promise<{ readonly rows: readonly InvoiceRow[]; readonly total: number }> {
   const rows = await runSql<InvoiceRow & { readonly last: number }>(
     db,
-    `select last.place as last, invoice.id, kind, status, number, issued_on::text as issued_on,
-       original_on::text as original_on, due_on::text as due_on, paid_at, total_minor, merged_into_id, currency,
-       (select exponent from currency where code = invoice.currency) as exponent
+    `select last.place as last, row.*, (select exponent from currency where code = row.currency) as exponent
      from (select coalesce(max(place), 0) as place from invoice where account_id = $1) as last
-     left join invoice on invoice.account_id = $1 and invoice.place <= last.place - $2::integer
-       and invoice.place > last.place - $2::integer - $3::integer
-     order by invoice.place desc`,
-    [accountId, slice?.offset ?? 0, slice?.limit ?? 1_000_000_000],
+     left join lateral (
+       select id, kind, status, number, issued_on::text as issued_on, original_on::text as original_on,
+         due_on::text as due_on, paid_at, total_minor, merged_into_id, currency, place
+       from invoice where account_id = $1 and place <= last.place - $2::integer order by place desc limit $3::integer
+     ) as row on true order by row.place desc`,
+    [accountId, slice?.offset ?? 0, slice?.limit ?? null],
   )
   // Without any on the page, one row of nothing tells how many there are.
   return { rows: rows.filter(row => row.id !== null), total: rows[0]?.last ?? 0 }
