@@ -1,21 +1,9 @@
 import type { App } from '../../context.ts'
 import { type Queryable, runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { type MoneyCheck, moneyChecks } from './money-checks.ts'
+import { type MoneyCheck, type MoneyFinding, moneyChecks } from './money-checks.ts'
 import { noteFindings } from './money-metrics.ts'
 import { parkAccount } from './park-account.ts'
-
-/** Something about the money that does not add up. */
-export interface MoneyFinding {
-  /** Which check: `invoice.paid`. */
-  readonly check: string
-  /** Of the row to look at: an entry, an invoice, a payment, an account, a series by the check's name. */
-  readonly id: string
-  /** By how much, and against what. */
-  readonly what: string
-  /** Whose it is; null where it is nobody's alone. */
-  readonly accountId: string | null
-}
 
 /** Proves that all money adds up, at one moment; empty where it does. In a transaction, as that sees it. */
 export async function auditMoney(db: Queryable): Promise<MoneyFinding[]> {

@@ -5,6 +5,18 @@ export interface MoneyCheck {
   readonly sql: string
 }
 
+/** Something about the money that does not add up. */
+export interface MoneyFinding {
+  /** Which check: `invoice.paid`. */
+  readonly check: string
+  /** Of the row to look at: an entry, an invoice, a payment, an account, a series by the check's name. */
+  readonly id: string
+  /** By how much, and against what. */
+  readonly what: string
+  /** Whose it is; null where it is nobody's alone. */
+  readonly accountId: string | null
+}
+
 /** What the books say of each document, by what the entries are about. */
 const booked = `booked as (
   select posting.invoice_id,

@@ -1,7 +1,6 @@
 import { Gauge } from 'prom-client'
 import type { Metrics } from '../../metrics.ts'
-import type { MoneyFinding } from './audit-money.ts'
-import { moneyChecks } from './money-checks.ts'
+import { type MoneyFinding, moneyChecks } from './money-checks.ts'
 
 const name = 'innkeeper_money_findings'
 
