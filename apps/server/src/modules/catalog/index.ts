@@ -1,5 +1,5 @@
+export { hasCatalogue } from './catalogue-store.ts'
 export {
-  addonCharges,
   defaultCycle,
   productCharges,
   readCycle,
@@ -22,7 +22,6 @@ export type {
   ProductOffer,
   TldOffer,
 } from './offer.ts'
-export { offeredProduct, offeredTld } from './offered.ts'
 export { loadOffers, type Wanted } from './offers-store.ts'
 export type { Change, Plan } from './plan.ts'
 export { type PromoCode, type PromoFacts, type PromoLine, type PromoReason, promoFor } from './promo.ts'
