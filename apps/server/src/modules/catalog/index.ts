@@ -7,6 +7,7 @@ export {
 } from './charges.ts'
 export { type Choices, type Config, configCharges, type FieldConfig, readChoices } from './choices.ts'
 export { describePlan } from './describe-plan.ts'
+export type { ProvisionerName } from './driver-names.ts'
 export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'
 export { CatalogueError } from './file-problems.ts'
 export { applyImport, planImport } from './import-catalogue.ts'
