@@ -5,7 +5,8 @@ export {
   readCycle,
   tldCharges,
 } from './charges.ts'
-export { type Choices, type Config, configCharges, type FieldConfig, readChoices } from './choices.ts'
+export { type Choices, configCharges, readChoices } from './choices.ts'
+export type { Config } from './configuration.ts'
 export { describePlan } from './describe-plan.ts'
 export type { ProvisionerName } from './driver-names.ts'
 export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'
