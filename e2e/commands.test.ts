@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -62,7 +62,33 @@ test('a password comes from standard input and is not shown', async () => {
   expect(await curl('-u', 'quiet@example.com:a long password', `${program.api}/details`)).toHaveProperty('client')
 })
 
+test('a catalogue is shown before it is imported, and sold by the running server after', {
+  timeout: 90_000,
+}, async () => {
+  const file = join(program.dataDir, 'more.yaml')
+  const shelf = 'categories: { shelf: { name: Shelf } }'
+  const tin = 'products: { tin: { category: shelf, name: Tin, paytype: Free } }'
+  await writeFile(file, [shelf, tin, 'tlds: {}', 'promo_codes: {}'].join('\n'))
+  const basic = ['-u', `${program.username}:${program.password}`]
+  const slugs = async () => {
+    const list = await curl(...basic, `${program.api}/category`)
+    return (list as { categories: { slug: string }[] }).categories.map(({ slug }) => slug)
+  }
+  const before = await slugs()
+  const planned = await innkeeper(['catalog', 'import', file, ...here()])
+  expect(planned).toMatchObject({ code: 0, err: '' })
+  expect(planned.out).toContain('+ products/tin  "Tin"\n')
+  expect(planned.out).toContain('- products/web-s  "Web hosting S" retired\n')
+  expect(planned.out).toContain('Nothing was changed')
+  expect(await slugs()).toEqual(before)
+  expect((await innkeeper(['catalog', 'import', file, '--yes', ...here()])).out).toContain('Done.\n')
+  expect(await slugs()).toEqual(['shelf'])
+  expect((await innkeeper(['catalog', 'import', file, ...here()])).out).toBe('Nothing changes.\n')
+})
+
 test.each([
+  [['catalog', 'import'], 'name one file'],
+  [['catalog', 'import', 'nowhere.yaml'], 'no such file'],
   [['account', 'create', '--email', 'demo@example.test'], 'useralreadyexistsemail_error'],
   [['account', 'create'], 'needs --email'],
   [['account', 'create', '--email', 'nobody'], 'field_format_error'],

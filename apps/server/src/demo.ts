@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { App, Context, SignedInContext } from './context.ts'
 import { createOnce } from './create-once.ts'
 import { createAccount, isTaken } from './modules/accounts/index.ts'
-import { applyImport } from './modules/catalog/index.ts'
+import { applyImport, hasCatalogue } from './modules/catalog/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { ensureProduct, insertService } from './modules/services/index.ts'
 import { asOperator } from './operator.ts'
@@ -31,13 +31,15 @@ const records = [
 ]
 
 /**
- * A provider to try things with: a catalogue, a customer, a service and a zone. Made once for a data folder; the catalogue
- * is brought up to its file at each start.
+ * A provider to try things with: a catalogue, a customer, a service and a zone. Made once for a data folder; whoever
+ * imports a catalogue of their own into it keeps that one.
  */
 export async function ensureDemo(app: App): Promise<DemoSignIn> {
   const signIn = await demoSignIn(join(app.config.dataDir, 'demo.json'))
-  const catalogue = await readFile(catalogueFile, 'utf8')
-  await asOperator(app, ctx => applyImport(ctx, catalogue))
+  if (!(await hasCatalogue(app.db))) {
+    const source = await readFile(catalogueFile, 'utf8')
+    await asOperator(app, ctx => applyImport(ctx, source))
+  }
   await asOperator(app, async ctx => {
     if (!(await isTaken(ctx.db, signIn.username))) await createDemo(ctx, signIn)
   })

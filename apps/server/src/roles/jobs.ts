@@ -1,16 +1,21 @@
 import type pg from 'pg'
 import type { App } from '../context.ts'
 import { startWorker } from '../jobs/index.ts'
+import type { ProvisionerName } from '../modules/catalog/index.ts'
 import { deleteServiceZones } from '../modules/dns/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
 import { paymentJobs } from '../modules/payments/index.ts'
-import { dnsProvisioner, manual, none, type Provisioners, provisionJob } from '../modules/services/index.ts'
+import { dnsProvisioner, manual, none, type Provisioner, provisionJob } from '../modules/services/index.ts'
 import { checkVatNumberJob, openVatRegister } from '../modules/tax/index.ts'
 import type { Running } from '../running.ts'
 import { schedules } from '../schedules.ts'
 
 /** Who makes what services consist of, by the names that the catalogue knows them by. */
-const provisioners: Provisioners = { none, manual, dns: dnsProvisioner({ deleteZones: deleteServiceZones }) }
+const provisioners: Readonly<Record<ProvisionerName, Provisioner>> = {
+  none,
+  manual,
+  dns: dnsProvisioner({ deleteZones: deleteServiceZones }),
+}
 
 /** Runs the jobs of all modules. */
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {

@@ -47,6 +47,11 @@ export function keyedProductNames(db: Queryable): Promise<{ name: string; key: s
   return db.selectFrom('product').select(['name', 'key']).where('key', 'is not', null).execute()
 }
 
+/** Whether a file was ever imported. */
+export async function hasCatalogue(db: Queryable): Promise<boolean> {
+  return (await keyedProductNames(db)).length > 0
+}
+
 /** Makes these rows of one table, or makes them so. What was retired is back. */
 export async function writeRows(tx: Tx, table: CatalogueTable, rows: readonly CatalogueRow[]): Promise<void> {
   if (rows.length === 0) return

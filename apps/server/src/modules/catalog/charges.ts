@@ -1,6 +1,6 @@
 import { type Charge, type Cycle, cycles, recurs } from '@innkeeper/money'
 import { badField } from '../../refusal.ts'
-import type { FieldConfig } from './choices.ts'
+import type { FieldConfig } from './configuration.ts'
 import type { AddonOffer, DomainAction, OfferedField, OfferedItem, Prices, ProductOffer, TldOffer } from './offer.ts'
 
 /** Whether an item can be had in a cycle: it is free, or has a price there. */

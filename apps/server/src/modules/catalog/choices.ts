@@ -1,13 +1,10 @@
 import type { Charge, Cycle } from '@innkeeper/money'
 import { chargeOf, isOfferedIn, itemsOfferedIn } from './charges.ts'
+import type { Config, FieldConfig } from './configuration.ts'
 import type { OfferedField, OfferedItem, ProductOffer } from './offer.ts'
 import { readField } from './read-field.ts'
 import { branches } from './tree.ts'
 import { refuseWrong, type WrongFields } from './wrong-fields.ts'
-
-/** What was chosen: a quantity, or a text, by item by field. What services keep as their `config`. */
-export type Config = Readonly<Record<string, FieldConfig>>
-export type FieldConfig = Readonly<Record<string, number | string>>
 
 export interface Choices {
   readonly config: Config

@@ -1,4 +1,5 @@
 import { type Currency, cycles } from '@innkeeper/money'
+import { paymentDriverNames, provisionerNames, registrarNames } from './driver-names.ts'
 import { amountIn, byCurrency, byCycle, byYears, type Currencies, decimal, type FilePrices } from './file-prices.ts'
 import {
   anyObject,
@@ -71,7 +72,7 @@ export function sectionsReader(currencies: Currencies) {
     payment_methods: optional(
       keyed(
         object({
-          driver: needed(word),
+          driver: needed(oneOf(paymentDriverNames)),
           name: needed(title),
           fixed_fees: optional(amounts, none),
           percent_fee: optional(percent(0), '0'),
@@ -99,7 +100,7 @@ function productReader(prices: Read<FilePrices>) {
     host_name: optional(oneOf(['none', 'optional', 'required']), 'optional'),
     prorata_day: optional(whole(1, 31), null),
     provision_on: optional(oneOf(['order', 'payment', 'manual']), 'payment'),
-    provisioner: optional(word, 'none'),
+    provisioner: optional(oneOf(provisionerNames), 'none'),
     provisioner_options: optional(anyObject, {}),
     features: optional(listOf(word), []),
     dns_zones: optional(whole(0, 1_000_000), null),
@@ -142,7 +143,7 @@ function tldReader(ofCurrency: OfCurrency) {
   return object({
     category: optional(key, null),
     taxed: optional(flag, true),
-    registrar: optional(word, 'none'),
+    registrar: optional(oneOf(registrarNames), 'none'),
     registrar_options: optional(anyObject, {}),
     epp_code: optional(flag, true),
     prices: needed(

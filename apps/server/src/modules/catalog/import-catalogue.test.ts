@@ -198,6 +198,10 @@ test.each([
   ],
   ['products: { p: { name: P, prices: { EUR: { m: -1 } } } }', 'products/p/prices/EUR/m: is -1, not an amount'],
   ['products: { p: { name: P, prices: { EUR: { y: 1 } } } }', 'products/p/prices/EUR/y: "y" is not a cycle'],
+  [
+    'products: { p: { name: P, paytype: Free, provisioner: manuel } }',
+    'products/p/provisioner: is "manuel", not one of none, manual, dns',
+  ],
   ['products: { p: { name: P } }', 'products/p/prices: what is Regular needs a price'],
   [
     'products: { p: { name: P, paytype: Free, prices: { EUR: { m: 1 } } } }',

@@ -1,12 +1,14 @@
+export { hasCatalogue } from './catalogue-store.ts'
 export {
-  addonCharges,
   defaultCycle,
   productCharges,
   readCycle,
   tldCharges,
 } from './charges.ts'
-export { type Choices, type Config, configCharges, type FieldConfig, readChoices } from './choices.ts'
+export { type Choices, configCharges, readChoices } from './choices.ts'
+export type { Config } from './configuration.ts'
 export { describePlan } from './describe-plan.ts'
+export type { ProvisionerName } from './driver-names.ts'
 export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'
 export { CatalogueError } from './file-problems.ts'
 export { applyImport, planImport } from './import-catalogue.ts'
@@ -22,7 +24,6 @@ export type {
   ProductOffer,
   TldOffer,
 } from './offer.ts'
-export { offeredProduct, offeredTld } from './offered.ts'
 export { loadOffers, type Wanted } from './offers-store.ts'
 export type { Change, Plan } from './plan.ts'
 export { type PromoCode, type PromoFacts, type PromoLine, type PromoReason, promoFor } from './promo.ts'

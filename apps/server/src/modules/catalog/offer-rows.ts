@@ -26,7 +26,7 @@ export type TldRow = Omit<TldOffer, 'prices'> & { readonly prices: readonly (rea
 const order: ReadonlyMap<string, number> = new Map(cycles.map((cycle, index) => [cycle, index]))
 const nothing: Price = { priceMinor: 0n, setupMinor: 0n }
 
-export function pricesOf(rows: readonly PriceRow[]): Prices {
+function pricesOf(rows: readonly PriceRow[]): Prices {
   const sorted = [...rows].sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
   return new Map(
     sorted.map(([cycle, price, setup]) => [cycle, { priceMinor: BigInt(price), setupMinor: BigInt(setup) }]),

@@ -5,7 +5,7 @@ import { recordQueries } from '../../db/query-log.ts'
 import { Refusal } from '../../refusal.ts'
 import { productCharges, readCycle, tldCharges } from './charges.ts'
 import { readAddons, readSubproducts } from './extras.ts'
-import { offeredProduct, offeredTld } from './offered.ts'
+import { offeredProduct } from './offered.ts'
 import { loadOffers, type Wanted } from './offers-store.ts'
 
 const app = await testApp()
@@ -88,7 +88,7 @@ describe('offers', () => {
     const offers = await load({ productIds: ['999999999'], tldIds: ['999999999'] })
     expect(offers.products.size).toBe(0)
     expect(fieldsOf(() => offeredProduct(offers, '999999999'))).toEqual({ code: 'not_found' })
-    expect(fieldsOf(() => offeredTld(offers, '999999999'))).toEqual({ code: 'not_found' })
+    expect(offers.tlds.size).toBe(0)
   })
 
   test('of a currency that there is not are a fault of the program', async () => {
@@ -126,7 +126,8 @@ describe('prices', () => {
 
   test('of domains are by action and years', async () => {
     const offers = await load({ tldIds: [id(tlds, '.org')] })
-    const org = offeredTld(offers, id(tlds, '.org'))
+    const org = offers.tlds.get(id(tlds, '.org'))
+    if (org === undefined) throw new Error('.org is not offered')
     expect(tldCharges(org, 'register', 1)).toEqual({
       cycle: 'y1',
       charges: [{ label: 'Registration of .org, 1 year', quantity: 1, unitMinor: 950n, setupMinor: 0n }],

@@ -63,7 +63,7 @@ function differences(before: CatalogueRow | undefined, after: CatalogueRow, curr
 }
 
 /** The keys of objects in one order: jsonb has another than the file. */
-export function canonical(value: Value): string {
+function canonical(value: Value): string {
   return JSON.stringify(value, (_, each: Value) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))

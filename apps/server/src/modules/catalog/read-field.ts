@@ -1,4 +1,4 @@
-import type { FieldConfig } from './choices.ts'
+import type { FieldConfig } from './configuration.ts'
 import type { OfferedField, OfferedItem } from './offer.ts'
 import { branches, readSwitch, wholeNumber } from './tree.ts'
 

@@ -1,6 +1,6 @@
 import type { Contract, ReplyOf } from '@innkeeper/contract'
 import { amountNumber, type Currency, type Cycle, recurs } from '@innkeeper/money'
-import type { FieldConfig } from './choices.ts'
+import type { FieldConfig } from './configuration.ts'
 import type { OfferedField, OfferedItem, ProductOffer } from './offer.ts'
 import { presetOf } from './read-field.ts'
 

@@ -1,0 +1,12 @@
+/*
+ * What a catalogue may name as a driver. A misspelt one is refused at import, not found out when the first customer has
+ * paid.
+ */
+
+/** Who makes services; roles/jobs.ts has the provisioner of each. */
+export const provisionerNames = ['none', 'manual', 'dns'] as const
+export type ProvisionerName = (typeof provisionerNames)[number]
+
+export const paymentDriverNames = ['bank', 'stripe', 'credit'] as const
+
+export const registrarNames = ['none'] as const
