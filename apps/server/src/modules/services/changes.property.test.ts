@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { type Bought, type Shop, shop, type TestProduct } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
+import { auditMoney } from '../billing/index.ts'
 import { cancelChange } from './drop-change.ts'
 import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade } from './upgrade-service.ts'
@@ -81,6 +82,7 @@ test.each(['without tax', 'with tax'])(
       }),
       { numRuns: 15 },
     )
+    expect(await auditMoney(world.db)).toEqual([])
   },
   120_000,
 )
