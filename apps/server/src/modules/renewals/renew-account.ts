@@ -103,7 +103,10 @@ async function notePeriods(
     group.map(({ service, line, period }) => ({
       ...{ accountId, serviceId: service.id, ...period, reason: 'renewal' as const },
       lineId: invoice.lines.find(({ key, role }) => key === line.key && role === 'item')?.id ?? null,
-      netMinor: sum(lines.filter(({ key }) => key === line.key).map(({ netMinor }) => netMinor)),
+      // Without the setup that a change may bring: nobody gets that back.
+      netMinor: sum(
+        lines.filter(({ key, role }) => key === line.key && role === 'item').map(({ netMinor }) => netMinor),
+      ),
     })),
   )
   const twice = group.find((_renewal, index) => results[index] !== 'billed')

@@ -10,7 +10,8 @@ import { type Change, decideChange } from './change-store.ts'
 import { type Funding, upgradeLines } from './funding-store.ts'
 import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
 import { least } from './price.ts'
-import { type PricedChange, priceChange } from './price-change.ts'
+import { priceChange } from './price-change.ts'
+import { shortened } from './proration.ts'
 import { requestEnd } from './provision-service.ts'
 import { type LockedService, lockService, setTerms } from './service-store.ts'
 import { isOver } from './status.ts'
@@ -62,33 +63,49 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
   }
   const tax = await taxTreatment(ctx, tx, accountId)
   const price = await priceChange(ctx, tx, service, to, tax, change.invoiceId)
-  const { cut, chargeMinor, creditMinor } = price
+  const { cut, creditMinor } = price
   const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
-  await endPeriods(tx, cut.endedIds, startOfDay(ctx.business.now(), ctx.config.timeZone))
-  const lineId = bill?.lineId ?? lastPaidLine(price)
+  const { timeZone } = ctx.config
+  const today = startOfDay(ctx.business.now(), timeZone)
+  const moneyMinor = creditMinor + (bill === undefined ? 0n : bill.netMinor - bill.creditMinor)
+  const less = change.createdAt < today ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
+  const chargeMinor = less?.netMinor ?? price.chargeMinor
+  await endPeriods(tx, cut.endedIds, today)
+  const holding = await giveBack(ctx, tx, accountId, moneyMinor - chargeMinor, price.funding)
+  const lineId = lineHolding(holding, bill?.lineId)
   const nets = allocate(chargeMinor, cut.weights)
-  for (const [index, period] of cut.replacing.entries()) {
+  for (const [index, period] of (less === undefined ? cut.replacing : [less.period]).entries()) {
     await insertUpgradePeriod(tx, { ...period, accountId, serviceId: id, lineId, netMinor: nets[index] ?? 0n })
   }
-  const paid = bill === undefined ? 0n : bill.netMinor - bill.creditMinor
-  await giveBack(ctx, tx, accountId, paid + creditMinor - chargeMinor, price.funding)
-  return cut.anchorDay
+  return less?.anchorDay ?? cut.anchorDay
 }
 
-/** What pays for the new period where nothing more had to be paid: the line whose money was left over. */
-function lastPaidLine({ cut, live }: PricedChange): string | null {
-  const ended = live.filter(({ id, invoiceStatus }) => cut.endedIds.includes(id) && invoiceStatus === 'Paid')
-  return ended.at(-1)?.lineId ?? null
+/** The line that pays for a new period: that of the change, unless its money went back; then one that still holds some. */
+function lineHolding(holding: readonly Funding[], ofChange: string | undefined): string | null {
+  return (holding.find(each => each.lineId === ofChange) ?? holding[0])?.lineId ?? null
 }
 
-/** Corrects the newest invoices that hold the money, which becomes the client's credit with its tax. */
-async function giveBack(ctx: Context, tx: Tx, accountId: string, netMinor: Minor, funding: readonly Funding[]) {
+/**
+ * Corrects the newest invoices that hold the money, which becomes the client's credit with its tax. Gives those that
+ * still hold some.
+ */
+async function giveBack(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  netMinor: Minor,
+  funding: readonly Funding[],
+): Promise<readonly Funding[]> {
   let left = netMinor
-  for (const { invoiceId, lineId, availableMinor } of funding) {
-    if (left <= 0n) return
-    const part = least(left, availableMinor)
+  const holding: Funding[] = []
+  for (const each of funding) {
+    const { invoiceId, lineId, availableMinor } = each
+    const part = left > 0n ? least(left, availableMinor) : 0n
+    left -= part
+    if (part < availableMinor) holding.push(each)
+    if (part === 0n) continue
     const lines = [{ lineId, netMinor: part }]
     await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason: 'Unused time' })
-    left -= part
   }
+  return holding
 }

@@ -3,6 +3,7 @@ import { badField, Refusal } from '../../refusal.ts'
 import {
   type Choices,
   type Config,
+  configCharges,
   type OfferedField,
   type Offers,
   type ProductOffer,
@@ -40,7 +41,10 @@ export function planChange(service: LockedService, offers: Offers, request: Chan
   const target = targetOf(present, offers, request.packageId)
   const cycle = cycleOf(service, target, request.cycle)
   const before = target === present ? service.config : carriedOver(present, service.config, target)
-  const { config, charges } = readResources(target, request.resources, cycle, before)
+  const read = readResources(target, request.resources, cycle, before)
+  // Fields that came to the form since are not chosen by leaving them out.
+  const config = target === present ? only(read.config, { ...before, ...sentFields(request.resources) }) : read.config
+  const charges = configCharges(target, config, cycle)
   const items: PlannedItem[] = target.form.flatMap(field => changed(field, before, config, cycle) ?? [])
   const priceMinor = sum(
     productCharges(target, cycle, charges).map(({ quantity, unitMinor }) => BigInt(quantity) * unitMinor),
@@ -61,6 +65,14 @@ export function planChange(service: LockedService, offers: Offers, request: Chan
     config,
     items,
   }
+}
+
+function only(config: Config, fields: object): Config {
+  return Object.fromEntries(Object.entries(config).filter(([id]) => Object.hasOwn(fields, id)))
+}
+
+function sentFields(resources: unknown): object {
+  return typeof resources === 'object' && resources !== null ? resources : {}
 }
 
 function targetOf(present: ProductOffer, offers: Offers, packageId: string | undefined): ProductOffer {

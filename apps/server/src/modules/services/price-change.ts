@@ -75,7 +75,10 @@ export async function priceChange(
   const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
   const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax })
-  const netOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.netMinor))
+  // Where prices hold the tax, it is shared out over lines that may cancel each other out; what the charge itself is
+  // without tax, a document of it alone tells.
+  const alone = priceCart({ currency, lines: [line], tax })
+  const netOf = (role: string) => sum(alone.lines.filter(each => each.role === role).map(each => each.netMinor))
   const amountOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.amountMinor))
   const chargeMinor = netOf('item')
   // Where the credit takes all of the charge, some of it may be left over.

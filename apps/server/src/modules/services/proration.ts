@@ -1,4 +1,5 @@
 import {
+  addDays,
   addPeriod,
   anchorDayOf,
   type Cycle,
@@ -40,6 +41,8 @@ export interface Cut {
   readonly weights: readonly bigint[]
   /** The day of the month that later periods are counted from. */
   readonly anchorDay: number
+  /** What takes the place of the old periods is one whole new one. */
+  readonly restarts: boolean
 }
 
 /**
@@ -51,13 +54,27 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
   const today = startOfDay(now, timeZone)
   const unused = periods.map(period => unusedMinor(period.netMinor, remainingPart(period, now, timeZone)))
   const cut = { endedIds: periods.map(period => period.id), unusedMinor: unused.reduce((a, b) => a + b, 0n) }
-  const nothing = { ...cut, replacing: [], part: { numerator: 0, denominator: 1 }, weights: [], anchorDay }
+  const nothing = {
+    ...cut,
+    replacing: [],
+    part: { numerator: 0, denominator: 1 },
+    weights: [],
+    anchorDay,
+    restarts: false,
+  }
   if (!recurs(newCycle)) return nothing
   const neverBilled = periods.length === 0 && service.invoicedUntil === null
   if (newCycle !== cycle || neverBilled) {
     const day = anchorDayOf(today, timeZone)
     const whole = { startsAt: today, endsAt: addPeriod(today, newCycle, day, timeZone) }
-    return { ...cut, replacing: [whole], part: { numerator: 1, denominator: 1 }, weights: [1n], anchorDay: day }
+    return {
+      ...cut,
+      replacing: [whole],
+      part: { numerator: 1, denominator: 1 },
+      weights: [1n],
+      anchorDay: day,
+      restarts: true,
+    }
   }
   const replacing = periods.map(({ startsAt, endsAt }) => ({ startsAt: latest(startsAt, today), endsAt }))
   const parts = replacing.map(({ startsAt, endsAt }) => {
@@ -65,7 +82,28 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
     const denominator = daysBetween(addPeriod(endsAt, cycle, anchorDay, timeZone, -1), endsAt, timeZone)
     return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator), denominator }
   })
-  return { ...cut, replacing, ...sumOf(parts), anchorDay }
+  return { ...cut, replacing, ...sumOf(parts), anchorDay, restarts: false }
+}
+
+/**
+ * A new period that begins later than it was ordered, shortened to the days that the money lasts for: what was credited
+ * for the days between has been used up. Undefined where the money lasts.
+ */
+export function shortened(
+  { replacing: [whole], restarts }: Cut,
+  wholeMinor: Minor,
+  moneyMinor: Minor,
+  timeZone: string,
+): { readonly period: Period; readonly netMinor: Minor; readonly anchorDay: number } | undefined {
+  if (!restarts || whole === undefined || moneyMinor >= wholeMinor) return undefined
+  const days = BigInt(daysBetween(whole.startsAt, whole.endsAt, timeZone))
+  const lasting = (days * moneyMinor) / wholeMinor
+  const endsAt = addDays(whole.startsAt, Number(lasting), timeZone)
+  return {
+    period: { startsAt: whole.startsAt, endsAt },
+    netMinor: (wholeMinor * lasting) / days,
+    anchorDay: anchorDayOf(endsAt, timeZone),
+  }
 }
 
 /** Adds parts of periods that are of different lengths. */

@@ -42,7 +42,8 @@ function isTooEarly(ctx: SignedInContext, { service, period }: Renewal): boolean
   return period.startsAt > addPeriod(from, service.cycle, service.anchorDay, timeZone)
 }
 
-async function billRenewal(
+/** Makes the invoice of one renewal. */
+export async function billRenewal(
   ctx: Context,
   tx: Tx,
   { service, line, period }: Renewal,
