@@ -38,7 +38,7 @@ export interface Effects {
   invoiceRefunded(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** The owner of an account moved, or has another VAT number. */
   buyerChanged(ctx: Context, tx: Tx, accountId: string): Promise<void>
-  /** A VAT number is valid that nobody could check before: invoices may have been issued with tax meanwhile. */
+  /** A VAT number is valid, and never was not: invoices may have been issued with tax while nobody could tell. */
   vatConfirmed(ctx: Context, tx: Tx, confirmed: VatConfirmed): Promise<void>
 }
 export interface VatConfirmed {

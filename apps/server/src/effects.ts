@@ -4,17 +4,18 @@ import { orderEffects } from './modules/orders/index.ts'
 import { closePage } from './modules/payments/index.ts'
 import { serviceEffects } from './modules/services/index.ts'
 import { checkVatNumberSoon } from './modules/tax/index.ts'
+import { correctTaxOfPaid, correctTaxSoon } from './modules/tax-corrections/index.ts'
 
 type Effect<T = InvoiceRef> = (ctx: Context, tx: Tx, about: T) => Promise<void>
 
 /** What follows from what happens to invoices and their buyers, in this order. */
 export const effects: Effects = {
-  invoicePaid: all([serviceEffects.invoicePaid, orderEffects.invoicePaid, closePage]),
+  invoicePaid: all([serviceEffects.invoicePaid, orderEffects.invoicePaid, closePage, correctTaxOfPaid]),
   invoiceReopened: all([serviceEffects.invoiceReopened]),
   invoiceCancelled: all([serviceEffects.invoiceCancelled, orderEffects.invoiceCancelled, closePage]),
   invoiceRefunded: all([serviceEffects.invoiceRefunded]),
   buyerChanged: all([checkVatNumberSoon]),
-  vatConfirmed: all([]),
+  vatConfirmed: all([correctTaxSoon]),
 }
 
 function all<T = InvoiceRef>(list: readonly Effect<T>[]): Effect<T> {

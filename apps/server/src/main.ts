@@ -12,6 +12,7 @@ import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { api, nameserver, serve, worker } from './commands/serve.ts'
 import { serviceAdd } from './commands/service-add.ts'
 import { staffCreate, staffReset } from './commands/staff-create.ts'
+import { tax, taxSet } from './commands/tax.ts'
 import { ConfigError } from './load-config.ts'
 
 /** Every subcommand, by the words that call it. */
@@ -30,6 +31,8 @@ const commands: Readonly<Record<string, Command>> = {
   'staff create': staffCreate,
   'staff reset': staffReset,
   'keys rotate': rotateKeysCommand,
+  tax,
+  'tax set': taxSet,
   'bank import': bankImport,
   jobs,
   'audit money': auditMoneyCommand,

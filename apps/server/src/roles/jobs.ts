@@ -7,6 +7,7 @@ import { openMail, sendMailJob } from '../modules/mail/index.ts'
 import { paymentJobs } from '../modules/payments/index.ts'
 import { dnsProvisioner, manual, none, type Provisioner, provisionJob } from '../modules/services/index.ts'
 import { checkVatNumberJob, openVatRegister } from '../modules/tax/index.ts'
+import { correctTaxJob } from '../modules/tax-corrections/index.ts'
 import type { Running } from '../running.ts'
 import { schedules } from '../schedules.ts'
 
@@ -21,7 +22,8 @@ const provisioners: Readonly<Record<ProvisionerName, Provisioner>> = {
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {
   const mail = openMail(app.config)
   const vat = openVatRegister(app.config)
-  const work = [sendMailJob(mail), checkVatNumberJob(vat), provisionJob(provisioners), ...paymentJobs]
+  const taxJobs = [checkVatNumberJob(vat), correctTaxJob]
+  const work = [sendMailJob(mail), ...taxJobs, provisionJob(provisioners), ...paymentJobs]
   const worker = await startWorker(app, connection, work, schedules)
   return {
     async stop() {

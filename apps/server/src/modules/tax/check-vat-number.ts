@@ -49,6 +49,7 @@ async function keepAnswer(app: App, accountId: string, known: KnownChecks, answe
       })
     }
     // What was invoiced while a number was known to be wrong stays as it is.
-    if (answer.state === 'valid' && !known.decided) await ctx.effects.vatConfirmed(ctx, tx, { accountId, vatNumber })
+    if (answer.state === 'valid' && !known.everInvalid)
+      await ctx.effects.vatConfirmed(ctx, tx, { accountId, vatNumber })
   })
 }

@@ -1,5 +1,8 @@
 export { checkVatNumberJob } from './check-vat-number.ts'
 export { taxSchedules } from './jobs.ts'
 export { openVatRegister } from './open-vat-register.ts'
+export { type DatedRate, ratesFrom } from './rate-store.ts'
+export { type SentRate, setTaxRate } from './set-tax-rate.ts'
 export { taxTreatment } from './tax-treatment.ts'
 export { checkVatNumberSoon } from './vat-check.ts'
+export { wasAlwaysValid } from './vat-check-store.ts'

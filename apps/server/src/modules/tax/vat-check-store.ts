@@ -10,8 +10,8 @@ export interface KnownChecks {
   readonly nextCheckAt: Date | null
   /** How many checks in a row had no answer, up to the last one. */
   readonly tries: number
-  /** Once at least the answer was valid or invalid. */
-  readonly decided: boolean
+  /** Once at least the answer was no. */
+  readonly everInvalid: boolean
 }
 
 interface KnownRow {
@@ -19,7 +19,7 @@ interface KnownRow {
   readonly state: KnownChecks['state']
   readonly next_check_at: Date | null
   readonly tries: number
-  readonly decided: boolean
+  readonly ever_invalid: boolean
 }
 
 /** Undefined: there is no such account, or its owner has no VAT number. */
@@ -31,19 +31,19 @@ export async function checksOf(db: Queryable, accountId: string): Promise<KnownC
     state: row.state,
     nextCheckAt: row.next_check_at,
     tries: row.tries,
-    decided: row.decided,
+    everInvalid: row.ever_invalid,
   }
 }
 
 const checksText = `
-  select p.vateu, newest.state, newest.next_check_at, unanswered.tries, decided.id is not null as decided
+  select p.vateu, newest.state, newest.next_check_at, unanswered.tries, coalesce(decided.ever_invalid, false) as ever_invalid
   from profile p
   left join lateral (
     select state, next_check_at from vat_check
     where account_id = p.account_id and vat_number = p.vateu order by id desc limit 1
   ) newest on true
   left join lateral (
-    select max(id) as id from vat_check
+    select max(id) as id, bool_or(state = 'invalid') as ever_invalid from vat_check
     where account_id = p.account_id and vat_number = p.vateu and state <> 'unknown'
   ) decided on true
   left join lateral (
@@ -87,3 +87,14 @@ const dueText = `
   ) due
   join account a on a.id = due.account_id and a.status = 'Active'
   order by due.since nulls first limit $2`
+
+/** Whether a number of the account is valid, and never was known not to be. */
+export async function wasAlwaysValid(db: Queryable, accountId: string, vatNumber: string): Promise<boolean> {
+  const [row] = await runSql<{ always: boolean | null }>(
+    db,
+    `select bool_and(state = 'valid') as always from vat_check
+     where account_id = $1 and vat_number = $2 and state <> 'unknown'`,
+    [accountId, vatNumber],
+  )
+  return row?.always === true
+}

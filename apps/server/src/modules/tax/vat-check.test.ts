@@ -105,7 +105,7 @@ test('nobody is asked before it is time', async () => {
   expect(vies.questions).toHaveLength(2)
 })
 
-test('a number found valid at last is announced once, whether it was asked about in vain before or not', async () => {
+test('a number found valid is announced, whether it was asked about in vain before or not, and whenever it still is', async () => {
   const accountId = await customer('FR301')
   await run({ accountId })
   expect(confirmed).toEqual([])
@@ -117,7 +117,7 @@ test('a number found valid at last is announced once, whether it was asked about
   await run({ accountId })
   const other = await customer('FR100')
   await run({ accountId: other })
-  expect(confirmed.map(one => one.vatNumber)).toEqual(['FR301', 'FR100'])
+  expect(confirmed.map(one => one.vatNumber)).toEqual(['FR301', 'FR301', 'FR100'])
 })
 
 test('a number that was wrong and is valid now is not announced: it was right to charge tax', async () => {

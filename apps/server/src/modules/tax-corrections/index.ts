@@ -1,0 +1,1 @@
+export { correctTaxJob, correctTaxOfPaid, correctTaxSoon } from './correct-tax.ts'
