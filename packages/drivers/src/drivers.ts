@@ -4,6 +4,8 @@ import type { DriverDescription } from './kit/describe.ts'
 import { code, table } from './kit/table.ts'
 import { fileMailDescription } from './mail/file/describe.ts'
 import { smtpMailDescription } from './mail/smtp/describe.ts'
+import { bankDescription } from './payment/bank/describe.ts'
+import { stripeDescription } from './payment/stripe/describe.ts'
 import { viesDescription } from './vat/vies/describe.ts'
 
 /** Every driver there is, by what it is for; one that needs nobody else's system comes first. */
@@ -11,6 +13,7 @@ export const driverDescriptions: Readonly<Record<string, readonly DriverDescript
   dns: [builtinDescription, powerDnsDescription],
   mail: [fileMailDescription, smtpMailDescription],
   vat: [viesDescription],
+  payment: [bankDescription, stripeDescription],
 }
 
 /** The page of all drivers, spec/drivers.md. */

@@ -1,0 +1,31 @@
+import { DriverError } from '../../kit/driver-error.ts'
+
+/** A movement on a bank account, as its statement tells it. */
+export interface StatementEntry {
+  /** What the bank calls it; undefined where it has no name of its own. */
+  readonly bankId?: string
+  /** `YYYY-MM-DD`. */
+  readonly bookedOn: string
+  /** Decimal with a point, negative for money that left: `-12.50`. */
+  readonly amount: string
+  /** ISO 4217. */
+  readonly currency: string
+  /** Who sent it, or was sent it. */
+  readonly payer: string
+  /** Everything that the payer wrote. */
+  readonly text: string
+  /** The bank says that it undoes an earlier one. */
+  readonly returned: boolean
+}
+
+/** A file that is no statement, or not of the form that was configured. */
+export function badStatement(what: string): DriverError {
+  return new DriverError('refused', what)
+}
+
+/** The day, if it exists. */
+export function dayOfParts(year: string, month: string, day: string): string | undefined {
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const moment = new Date(`${text}T00:00:00Z`)
+  return Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== text ? undefined : text
+}
