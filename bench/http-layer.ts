@@ -87,6 +87,7 @@ const app = {
   clock: systemClock,
   business: systemClock,
   effects,
+  gateways: new Map(),
   secrets: createSecrets(Buffer.alloc(32, 1)),
   log: createLog({ logLevel: 'info' }, discard),
   metrics: createMetrics({ ofProcess: true }),

@@ -323,6 +323,7 @@ create table charge_attempt (
   state text not null check (state in ('open', 'unknown', 'succeeded', 'failed', 'expired')),
   amount_minor bigint not null check (amount_minor > 0),
   currency text not null references currency,
+  save_card boolean not null default false,
   external_id text,                  -- of the checkout session or the payment intent
   url text,
   error text,
@@ -332,6 +333,22 @@ create table charge_attempt (
 );
 create unique index charge_attempt_lease on charge_attempt (invoice_id) where state in ('open', 'unknown');
 create index charge_attempt_external on charge_attempt (external_id);
+create index charge_attempt_due on charge_attempt (expires_at) where state in ('open', 'unknown');
+
+-- A payment that is being given back at its gateway.
+create table refund_attempt (
+  id uuid primary key,               -- the idempotency key at the gateway
+  account_id bigint not null references account,
+  payment_id bigint not null references payment,
+  state text not null check (state in ('open', 'succeeded', 'failed')),
+  amount_minor bigint not null check (amount_minor > 0),
+  note text not null default '',
+  external_id text,
+  error text,
+  created_at timestamptz not null,
+  decided_at timestamptz
+);
+create unique index refund_attempt_lease on refund_attempt (payment_id) where state = 'open';
 
 create table saved_card (
   id bigint generated always as identity primary key,
@@ -374,6 +391,7 @@ create table bank_transaction (
   imported_at timestamptz not null,
   constraint bank_transaction_once unique (method_id, fingerprint)
 );
+create index bank_transaction_open on bank_transaction (booked_on, id) where state = 'unmatched';
 
 -- Reminders and other letters about an invoice: one of each stage.
 create table dunning (

@@ -79,6 +79,7 @@ create table bank_transaction (
   constraint bank_transaction_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
   constraint bank_transaction_state_check CHECK ((state = ANY (ARRAY['matched'::text, 'unmatched'::text, 'ignored'::text])))
 );
+CREATE INDEX bank_transaction_open ON public.bank_transaction USING btree (booked_on, id) WHERE (state = 'unmatched'::text);
 
 create table billed_period (
   id bigint generated always as identity not null,
@@ -131,6 +132,7 @@ create table charge_attempt (
   state text not null,
   amount_minor bigint not null,
   currency text not null,
+  save_card boolean default false not null,
   external_id text,
   url text,
   error text,
@@ -146,6 +148,7 @@ create table charge_attempt (
   constraint charge_attempt_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
   constraint charge_attempt_state_check CHECK ((state = ANY (ARRAY['open'::text, 'unknown'::text, 'succeeded'::text, 'failed'::text, 'expired'::text])))
 );
+CREATE INDEX charge_attempt_due ON public.charge_attempt USING btree (expires_at) WHERE (state = ANY (ARRAY['open'::text, 'unknown'::text]));
 CREATE INDEX charge_attempt_external ON public.charge_attempt USING btree (external_id);
 CREATE UNIQUE INDEX charge_attempt_lease ON public.charge_attempt USING btree (invoice_id) WHERE (state = ANY (ARRAY['open'::text, 'unknown'::text]));
 
@@ -769,6 +772,25 @@ create table refresh_token (
   constraint refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
 );
 CREATE INDEX refresh_token_session ON public.refresh_token USING btree (session_id);
+
+create table refund_attempt (
+  id uuid not null,
+  account_id bigint not null,
+  payment_id bigint not null,
+  state text not null,
+  amount_minor bigint not null,
+  note text default ''::text not null,
+  external_id text,
+  error text,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint refund_attempt_pkey PRIMARY KEY (id),
+  constraint refund_attempt_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint refund_attempt_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint refund_attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
+  constraint refund_attempt_state_check CHECK ((state = ANY (ARRAY['open'::text, 'succeeded'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX refund_attempt_lease ON public.refund_attempt USING btree (payment_id) WHERE (state = 'open'::text);
 
 create table saved_card (
   id bigint generated always as identity not null,

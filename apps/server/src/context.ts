@@ -1,4 +1,5 @@
 import type { Dialect, ProfileName, StaffRole } from '@innkeeper/contract'
+import type { PaymentDriver } from '@innkeeper/drivers'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -19,6 +20,8 @@ export interface App {
   readonly business: Clock
   /** What follows from what happens to an invoice; put together in effects.ts, so that billing knows none of it. */
   readonly effects: Effects
+  /** The gateways that move money, by the driver's name; those that are configured. */
+  readonly gateways: ReadonlyMap<string, PaymentDriver>
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
 }

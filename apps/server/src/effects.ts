@@ -1,6 +1,7 @@
 import type { Context, Effects, InvoiceRef } from './context.ts'
 import type { Tx } from './db/database.ts'
 import { orderEffects } from './modules/orders/index.ts'
+import { closePage } from './modules/payments/index.ts'
 import { serviceEffects } from './modules/services/index.ts'
 import { checkVatNumberSoon } from './modules/tax/index.ts'
 
@@ -8,9 +9,9 @@ type Effect<T = InvoiceRef> = (ctx: Context, tx: Tx, about: T) => Promise<void>
 
 /** What follows from what happens to invoices and their buyers, in this order. */
 export const effects: Effects = {
-  invoicePaid: all([serviceEffects.invoicePaid, orderEffects.invoicePaid]),
+  invoicePaid: all([serviceEffects.invoicePaid, orderEffects.invoicePaid, closePage]),
   invoiceReopened: all([serviceEffects.invoiceReopened]),
-  invoiceCancelled: all([serviceEffects.invoiceCancelled, orderEffects.invoiceCancelled]),
+  invoiceCancelled: all([serviceEffects.invoiceCancelled, orderEffects.invoiceCancelled, closePage]),
   invoiceRefunded: all([serviceEffects.invoiceRefunded]),
   buyerChanged: all([checkVatNumberSoon]),
   vatConfirmed: all([]),

@@ -7,7 +7,7 @@ import { contactHandlers } from './modules/contacts/index.ts'
 import { dnsHandlers } from './modules/dns/index.ts'
 import { documentHandlers } from './modules/documents/index.ts'
 import { orderHandlers } from './modules/orders/index.ts'
-import { paymentHandlers } from './modules/payments/index.ts'
+import { paymentExtensions, paymentHandlers } from './modules/payments/index.ts'
 import { clockExtensions } from './modules/renewals/index.ts'
 import { serviceExtensions, serviceHandlers } from './modules/services/index.ts'
 import { authHandlers, type Sessions, signInExtensions } from './modules/sessions/index.ts'
@@ -22,6 +22,12 @@ export function handlersOf(app: App, sessions: Sessions): Handlers {
     billing: { ...billingHandlers, ...paymentHandlers, ...documentHandlers(app) },
     services: serviceHandlers,
     dns: dnsHandlers(app),
-    extensions: { ...accountExtensions, ...signInExtensions(sessions), ...clockExtensions, ...serviceExtensions },
+    extensions: {
+      ...accountExtensions,
+      ...signInExtensions(sessions),
+      ...clockExtensions,
+      ...serviceExtensions,
+      ...paymentExtensions,
+    },
   }
 }

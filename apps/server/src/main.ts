@@ -1,6 +1,7 @@
 import { accountCreate } from './commands/account-create.ts'
 import { auditMoneyCommand } from './commands/audit-money.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
+import { bankImport } from './commands/bank-import.ts'
 import { catalogImport } from './commands/catalog-import.ts'
 import { type Command, splitFlags, UsageError } from './commands/command.ts'
 import { demo, demoReset } from './commands/demo.ts'
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   'service add': serviceAdd,
   'catalog import': catalogImport,
   'keys rotate': rotateKeysCommand,
+  'bank import': bankImport,
   jobs,
   'audit money': auditMoneyCommand,
   backup: backupCommand,

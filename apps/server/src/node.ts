@@ -11,6 +11,7 @@ import { openNotifications } from './db/notifications.ts'
 import { effects } from './effects.ts'
 import { checkMasterKey, loadSecrets } from './master-key.ts'
 import { createMetrics } from './metrics.ts'
+import { openGateways } from './modules/payments/index.ts'
 import { openBusinessClock } from './modules/renewals/index.ts'
 import { startHttp, withPort } from './roles/http.ts'
 import { startJobs } from './roles/jobs.ts'
@@ -82,7 +83,8 @@ export async function openApp(
   metrics.watchPool('main', pool)
   const clock = systemClock
   const business = await openBusinessClock({ config, db, notifications, clock, log })
-  return { app: { config, db, notifications, clock, business, effects, secrets, log, metrics }, connection }
+  const gateways = openGateways(config)
+  return { app: { config, db, notifications, clock, business, effects, gateways, secrets, log, metrics }, connection }
 }
 
 /** What the system says of a refused connection does not say of what. */

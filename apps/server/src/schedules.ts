@@ -2,6 +2,7 @@ import { sweepAnswers } from './http/idempotency-jobs.ts'
 import type { Schedule } from './jobs/index.ts'
 import { billingSchedules } from './modules/billing/index.ts'
 import { dnsSchedules } from './modules/dns/index.ts'
+import { paymentSchedules } from './modules/payments/index.ts'
 import { sessionSchedules } from './modules/sessions/index.ts'
 import { staffSchedules } from './modules/staff/index.ts'
 import { taxSchedules } from './modules/tax/index.ts'
@@ -14,4 +15,5 @@ export const schedules: readonly Schedule[] = [
   ...billingSchedules,
   ...taxSchedules,
   ...staffSchedules,
+  ...paymentSchedules,
 ]

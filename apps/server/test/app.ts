@@ -9,6 +9,7 @@ import type { App } from '../src/context.ts'
 import { openNotifications } from '../src/db/notifications.ts'
 import { effects } from '../src/effects.ts'
 import { createMetrics } from '../src/metrics.ts'
+import { openGateways } from '../src/modules/payments/index.ts'
 import { openBusinessClock } from '../src/modules/renewals/index.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { testDatabase } from './database.ts'
@@ -31,6 +32,7 @@ export async function testApp(settings: Partial<Config> = {}, clock: Clock = sys
     clock,
     business: await openBusinessClock({ config, db, notifications, clock, log }),
     effects,
+    gateways: openGateways(config),
     connection,
     secrets: createSecrets(Buffer.alloc(32, 7)),
     log,

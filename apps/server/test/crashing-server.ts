@@ -33,6 +33,7 @@ const server = userHttp(
     clock: fixedClock(new Date(at)),
     business: fixedClock(new Date(at)),
     effects,
+    gateways: new Map(),
     secrets: createSecrets(Buffer.alloc(32, 7)),
     log: pino({ level: 'silent' }),
     metrics: createMetrics({ ofProcess: false }),

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { type Clock, systemClock } from '../src/clock.ts'
 import type { Config } from '../src/config.ts'
 import { createHttp } from '../src/http/app.ts'
+import { registerWebhooks } from '../src/http/webhooks.ts'
+import { receiveEvent } from '../src/modules/payments/index.ts'
 import { openSessions } from '../src/modules/sessions/index.ts'
 import { startJobs } from '../src/roles/jobs.ts'
 import { surfacesOf } from '../src/surfaces.ts'
@@ -25,6 +27,7 @@ export async function fullServer(settings: Partial<Config> = {}, clock: Clock = 
   const app = await testApp({ signupsPerHour: 0, ...settings }, clock) // tests sign up often, from one address
   const sessions = await openSessions(app)
   const server = createHttp(app, surfacesOf(app, sessions))
+  registerWebhooks(server, app, receiveEvent)
   return {
     app,
     server,

@@ -107,6 +107,11 @@ export const errors = {
   },
   mfa_invalid_code: { status: 401, meaning: 'The one-time code is wrong or used.', remedy: 'Send the current code.' },
 
+  payment_in_progress: {
+    status: 409,
+    meaning: 'It is being paid already, and what came of that is not known yet.',
+    remedy: 'Wait for the seconds in Retry-After, then read the invoice.',
+  },
   insufficient_credit: {
     status: 409,
     meaning: 'There is not enough credit.',

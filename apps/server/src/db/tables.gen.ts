@@ -127,6 +127,7 @@ export interface ChargeAttempt {
   invoice_id: Int8;
   kind: string;
   method_id: Int8;
+  save_card: Generated<boolean>;
   state: string;
   url: string | null;
 }
@@ -523,6 +524,19 @@ export interface RefreshToken {
   used_at: Timestamp | null;
 }
 
+export interface RefundAttempt {
+  account_id: Int8;
+  amount_minor: Int8;
+  created_at: Timestamp;
+  decided_at: Timestamp | null;
+  error: string | null;
+  external_id: string | null;
+  id: string;
+  note: Generated<string>;
+  payment_id: Int8;
+  state: string;
+}
+
 export interface SavedCard {
   account_id: Int8;
   brand: Generated<string>;
@@ -723,6 +737,7 @@ export interface DB {
   promo_code: PromoCode;
   promo_target: PromoTarget;
   refresh_token: RefreshToken;
+  refund_attempt: RefundAttempt;
   saved_card: SavedCard;
   service: Service;
   service_change: ServiceChange;

@@ -23,6 +23,7 @@ class RequestContext implements Context {
   readonly clock: Context['clock']
   readonly business: Context['business']
   readonly effects: Context['effects']
+  readonly gateways: Context['gateways']
   readonly secrets: Context['secrets']
   readonly metrics: Context['metrics']
   readonly requestId: string
@@ -47,6 +48,7 @@ class RequestContext implements Context {
     this.clock = app.clock
     this.business = app.business
     this.effects = app.effects
+    this.gateways = app.gateways
     this.secrets = app.secrets
     this.metrics = app.metrics
     this.requestId = request.id

@@ -5,6 +5,8 @@ import type { App } from '../context.ts'
 import { createHttp } from '../http/app.ts'
 import { registerJwks } from '../http/jwks.ts'
 import { closeGracefully } from '../http/shutdown.ts'
+import { registerWebhooks } from '../http/webhooks.ts'
+import { receiveEvent } from '../modules/payments/index.ts'
 import { openSessions } from '../modules/sessions/index.ts'
 import type { Running } from '../running.ts'
 import { surfacesOf } from '../surfaces.ts'
@@ -19,6 +21,7 @@ export async function startHttp(app: App, dns: DnsDriver | undefined): Promise<R
     checks: dns === undefined ? {} : { dns: () => dns.check() },
   })
   registerJwks(server, sessions)
+  registerWebhooks(server, app, receiveEvent)
   const { host, port } = app.config
   const url = await openPort('port', port, () => server.listen({ host, port }))
   return { url, stop: () => closeGracefully(server, finishMilliseconds) }

@@ -3,6 +3,7 @@ import type { App } from '../context.ts'
 import { startWorker } from '../jobs/index.ts'
 import { deleteServiceZones } from '../modules/dns/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
+import { paymentJobs } from '../modules/payments/index.ts'
 import { dnsProvisioner, manual, none, type Provisioners, provisionJob } from '../modules/services/index.ts'
 import { checkVatNumberJob, openVatRegister } from '../modules/tax/index.ts'
 import type { Running } from '../running.ts'
@@ -15,7 +16,7 @@ const provisioners: Provisioners = { none, manual, dns: dnsProvisioner({ deleteZ
 export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Running> {
   const mail = openMail(app.config)
   const vat = openVatRegister(app.config)
-  const work = [sendMailJob(mail), checkVatNumberJob(vat), provisionJob(provisioners)]
+  const work = [sendMailJob(mail), checkVatNumberJob(vat), provisionJob(provisioners), ...paymentJobs]
   const worker = await startWorker(app, connection, work, schedules)
   return {
     async stop() {

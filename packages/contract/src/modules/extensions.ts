@@ -1,8 +1,22 @@
 import { Type } from 'typebox'
 import { everyone, needs, needsOn, op, signedIn } from '../op.ts'
-import { DateTime, Day, Id, InBoolean, Info, InId, InInteger, InText, OneOf, StatusTrue } from '../wire.ts'
+import {
+  DateTime,
+  Day,
+  Id,
+  InBoolean,
+  Info,
+  InId,
+  InIdOf,
+  InInteger,
+  InText,
+  Money,
+  OneOf,
+  StatusTrue,
+} from '../wire.ts'
 import { InPrivilegesOrNull, Privileges } from './contacts.ts'
 import { CycleCode } from './cycles.ts'
+import { InvoiceStatus } from './invoice.ts'
 import { InPerson } from './person.ts'
 
 const ServiceChange = Type.Object({
@@ -251,5 +265,106 @@ export const extensions = {
     access: signedIn,
     replayable: false,
     examples: [{ request: { advance: { seconds: 1 } }, reply: { now: '2026-10-30 09:24:28' } }],
+  }),
+  payInvoice: op({
+    id: 'extensions.payInvoice',
+    method: 'POST',
+    path: '/invoice/{id}/pay',
+    summary: 'Pay an invoice',
+    description:
+      'What is due, by `pay_method` or else by the method of the invoice. A card that is kept is charged at once; `url` is a page to pay on, `transfer` what has to stand on a bank transfer. With neither, `invoice_status` says what came of it.',
+    input: {
+      id: InId,
+      pay_method: Type.Optional(InIdOf('Id of a payment method')),
+      save_card: Type.Optional(InBoolean('Have a new card kept for later invoices: a page opens even if there is one')),
+      return_url: Type.Optional(InText(2000, 'Where the page leads to afterwards')),
+    },
+    reply: Type.Object({
+      invoice_status: InvoiceStatus,
+      url: Type.Optional(Type.String()),
+      transfer: Type.Optional(
+        Type.Object({
+          reference: Type.String({ description: 'ISO 11649, in groups of four' }),
+          beneficiary: Type.String(),
+          iban: Type.String(),
+          bic: Type.String(),
+          amount: Money,
+          currency: Type.String({ description: 'ISO 4217' }),
+        }),
+      ),
+    }),
+    access: needs('billing', 'payinvoice'),
+    errors: [
+      'not_found',
+      'conflict',
+      'payment_in_progress',
+      'insufficient_credit',
+      'upstream_error',
+      'upstream_timeout',
+    ],
+    examples: [
+      {
+        request: { id: '5110', pay_method: '3' },
+        reply: {
+          invoice_status: 'Unpaid',
+          transfer: {
+            reference: 'RF66 5110',
+            beneficiary: 'Example Hosting',
+            iban: 'EE38 2200 2210 2014 5685',
+            bic: 'HABAEE2X',
+            amount: '24.80',
+            currency: 'EUR',
+          },
+        },
+      },
+    ],
+  }),
+  listCards: op({
+    id: 'extensions.listCards',
+    method: 'GET',
+    path: '/cards',
+    summary: 'Cards that are kept',
+    description: 'At most one for each payment method; the gateway keeps them, not this server.',
+    reply: Type.Object({
+      cards: Type.Array(
+        Type.Object({
+          id: Id,
+          pay_method: Id,
+          brand: Type.String(),
+          last4: Type.String(),
+          expires: Type.String({ description: 'YYYY-MM' }),
+          date_added: DateTime,
+        }),
+      ),
+    }),
+    access: needs('billing', 'creditcard'),
+    examples: [
+      {
+        reply: {
+          cards: [
+            {
+              id: '4',
+              pay_method: '6',
+              brand: 'visa',
+              last4: '4242',
+              expires: '2031-12',
+              date_added: '2026-10-30 09:24:28',
+            },
+          ],
+        },
+      },
+    ],
+  }),
+  deleteCard: op({
+    id: 'extensions.deleteCard',
+    method: 'DELETE',
+    path: '/cards/{id}',
+    summary: 'Remove a card',
+    description: 'It is not charged any more from now on.',
+    input: { id: InId },
+    reply: Type.Object({ status: StatusTrue }),
+    access: needs('billing', 'creditcard'),
+    errors: ['not_found'],
+    examples: [{ request: { id: '4' }, reply: { status: true } }],
   }),
 }

@@ -1,6 +1,10 @@
 import type { ModuleHandlers } from '../../http/implement.ts'
+import { wireDateTime } from '../../wire-time.ts'
+import { cardsOf } from './card-store.ts'
 import { methodsOfAccount } from './method-store.ts'
+import { payInvoice } from './pay-invoice.ts'
 import { wireFee, wirePercent } from './payment-method.ts'
+import { removeCard } from './remove-card.ts'
 
 /** The part of the billing operations that is about ways to pay. */
 export const paymentHandlers: Pick<ModuleHandlers<'billing'>, 'listPaymentMethods' | 'listPaymentFees'> = {
@@ -18,5 +22,39 @@ export const paymentHandlers: Pick<ModuleHandlers<'billing'>, 'listPaymentMethod
         percent_fee: wirePercent(fee.percent),
       })),
     }
+  },
+}
+
+/** What Innkeeper adds: paying an invoice, and the cards that are kept for it. */
+export const paymentExtensions: Pick<ModuleHandlers<'extensions'>, 'payInvoice' | 'listCards' | 'deleteCard'> = {
+  async payInvoice(ctx, input) {
+    const { status, url, transfer } = await payInvoice(ctx, {
+      invoiceId: input.id,
+      payMethod: input.pay_method,
+      saveCard: input.save_card ?? false,
+      returnUrl: input.return_url,
+    })
+    return {
+      invoice_status: status,
+      ...(url === undefined ? {} : { url }),
+      ...(transfer === undefined ? {} : { transfer }),
+    }
+  },
+  async listCards(ctx) {
+    const cards = await cardsOf(ctx.db, ctx.identity.accountId)
+    return {
+      cards: cards.map(({ id, methodId, brand, last4, expires, createdAt }) => ({
+        id,
+        pay_method: methodId,
+        brand,
+        last4,
+        expires,
+        date_added: wireDateTime(createdAt, ctx.config.timeZone),
+      })),
+    }
+  },
+  async deleteCard(ctx, input) {
+    await removeCard(ctx, input.id)
+    return { status: true }
   },
 }

@@ -17,7 +17,7 @@ export interface Events {
   sign(event: object, how?: { readonly at?: Date; readonly secret?: string }): SignedDelivery
 }
 
-export function createEvents(store: Store, webhookSecret: string): Events {
+export function createEvents(store: Store, webhookSecret: string, now: () => Date): Events {
   const all: StripeObject[] = []
   return {
     all,
@@ -29,7 +29,7 @@ export function createEvents(store: Store, webhookSecret: string): Events {
       })
       all.push(event)
     },
-    sign(event, { at = new Date(), secret = webhookSecret } = {}) {
+    sign(event, { at = now(), secret = webhookSecret } = {}) {
       const payload = JSON.stringify(event)
       const timestamp = Math.floor(at.getTime() / 1000)
       const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })

@@ -15,6 +15,7 @@ export interface Account {
   readonly store: Store
   readonly money: Money
   readonly events: Events
+  now(): Date
 }
 
 const halfAnHour = 1800
@@ -54,14 +55,14 @@ export function operationsOf(account: Account): Operation[] {
   ]
 }
 
-function createSession({ store }: Account, form: Form): StripeObject {
+function createSession({ store, now: clock }: Account, form: Form): StripeObject {
   const line = 'line_items[0]'
   const amount = amountOf(form.number(`${line}[price_data][unit_amount]`))
   const currency = currencyOf(form.text(`${line}[price_data][currency]`))
   if (form.number(`${line}[quantity]`) !== 1 || form.text('mode') !== 'payment') throw invalid('', 'unexpected mode')
   form.text(`${line}[price_data][product_data][name]`)
   const expiresAt = form.number('expires_at') ?? 0
-  const now = Math.floor(Date.now() / 1000)
+  const now = Math.floor(clock().getTime() / 1000)
   if (expiresAt < now + halfAnHour || expiresAt > now + aDay) {
     throw invalid(
       '',

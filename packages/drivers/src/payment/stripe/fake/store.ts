@@ -31,7 +31,7 @@ export interface Store {
   expand(one: StripeObject, paths: readonly string[]): StripeObject
 }
 
-export function createStore(): Store {
+export function createStore(now: () => Date): Store {
   const objects = new Map<string, StripeObject>()
 
   function expandPath(into: Record<string, unknown>, [field = '', ...rest]: readonly string[]): void {
@@ -47,7 +47,7 @@ export function createStore(): Store {
   return {
     add(prefix, object, fields) {
       const id = `${prefix}_${randomBytes(9).toString('hex')}`
-      const made = { id, object, created: Math.floor(Date.now() / 1000), livemode: false, ...fields }
+      const made = { id, object, created: Math.floor(now().getTime() / 1000), livemode: false, ...fields }
       objects.set(id, made)
       return made
     },

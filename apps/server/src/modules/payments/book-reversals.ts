@@ -1,0 +1,104 @@
+import type { GatewayDispute, GatewayPayment, GatewayRefund } from '@innkeeper/drivers'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { Refusal } from '../../refusal.ts'
+import {
+  type InvoiceStatus,
+  isReversed,
+  type PaymentState,
+  parkAccount,
+  paymentById,
+  type ReceivedPayment,
+  recordChargeback,
+  recordPayment,
+  refundPayment,
+} from '../billing/index.ts'
+
+/**
+ * Books what was given back or taken back of a payment, at the gateway's own pages too. Each has an id of its own there
+ * and is booked once. The account is locked. Gives the status of the invoice if any of it changed.
+ */
+export async function bookReversals(
+  ctx: Context,
+  tx: Tx,
+  paymentId: string,
+  gateway: string,
+  { refunds, disputes }: Pick<GatewayPayment, 'refunds' | 'disputes'>,
+): Promise<InvoiceStatus | undefined> {
+  const payment = await paymentById(tx, paymentId)
+  if (payment === undefined) return undefined
+  let status: InvoiceStatus | null | undefined
+  for (const refund of refunds) {
+    if (refund.state === 'pending') continue
+    // One that failed counts only if it had been booked: the bank sent the money back to us.
+    if (refund.state === 'failed' && !(await isReversed(tx, gateway, refund.id, 'refund'))) continue
+    status = await unlessItCannotBe(ctx, tx, payment, refund.id, () => giveBack(ctx, tx, payment, refund))
+  }
+  for (const dispute of disputes) {
+    if (dispute.state === 'open') continue
+    status = await unlessItCannotBe(ctx, tx, payment, dispute.id, () => takeBack(ctx, tx, payment, dispute))
+  }
+  return status ?? undefined
+}
+
+async function giveBack(
+  ctx: Context,
+  tx: Tx,
+  payment: PaymentState,
+  { id: externalId, amountMinor, currency, state }: GatewayRefund,
+): Promise<InvoiceStatus | null> {
+  const refund = {
+    paymentId: payment.id,
+    amountMinor,
+    externalId,
+    to: 'gateway',
+    note: 'Given back at the gateway',
+  } as const
+  if (state === 'succeeded') return (await refundPayment(ctx, tx, refund)).status
+  return returned(ctx, tx, payment, { externalId, amountMinor, currency, note: 'Refund that could not be delivered' })
+}
+
+async function takeBack(
+  ctx: Context,
+  tx: Tx,
+  payment: PaymentState,
+  dispute: GatewayDispute,
+): Promise<InvoiceStatus | null> {
+  const { id: externalId, amountMinor, currency, feeMinor } = dispute
+  const fee = feeMinor === undefined ? {} : { feeMinor }
+  const back = await recordChargeback(ctx, tx, { paymentId: payment.id, amountMinor, externalId, ...fee })
+  if (dispute.state !== 'won') return back.status
+  return returned(ctx, tx, payment, { externalId, amountMinor, currency, note: 'Dispute won' })
+}
+
+/** Money of a payment that had left us is back: a payment of its own, with the name of what had taken it. */
+async function returned(
+  ctx: Context,
+  tx: Tx,
+  { accountId, invoiceId, methodId, gateway }: PaymentState,
+  money: Pick<ReceivedPayment, 'externalId' | 'amountMinor' | 'currency' | 'note'>,
+): Promise<InvoiceStatus | null> {
+  const at = ctx.business.now()
+  return (await recordPayment(ctx, tx, { accountId, invoiceId, methodId, gateway, at, ...money })).status
+}
+
+/**
+ * The money has moved at the gateway, whatever our books think of it. Where they cannot take it in, the account is
+ * parked, so that nothing is billed on wrong figures and somebody looks. Billing refuses before it writes anything.
+ */
+async function unlessItCannotBe(
+  ctx: Context,
+  tx: Tx,
+  payment: PaymentState,
+  externalId: string,
+  book: () => Promise<InvoiceStatus | null>,
+): Promise<InvoiceStatus | null> {
+  try {
+    return await book()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const reason = `${externalId} of payment ${payment.id} at ${payment.gateway} cannot be booked: ${error.code}`
+    await parkAccount(ctx, tx, payment.accountId, reason)
+    return null
+  }
+}

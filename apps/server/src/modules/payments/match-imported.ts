@@ -1,0 +1,96 @@
+import { referencedNumbers } from '@innkeeper/drivers'
+import type { Context, InvoiceRef } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
+import { Refusal } from '../../refusal.ts'
+import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
+import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
+import { creditTransaction } from './match-transaction.ts'
+import type { PaymentMethod } from './payment-method.ts'
+
+export interface Match {
+  readonly state: BankState
+  readonly reason: string
+  readonly invoiceId?: string
+  readonly accountId?: string
+}
+
+type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & { readonly returned: boolean }
+
+/**
+ * Finds out what a transaction pays: the invoice that its reference or number names, or else the only one of that payer
+ * of which just so much is due. Whatever is not certain stays unmatched, with the reason, for staff.
+ */
+export async function matchImported(ctx: Context, tx: Tx, found: Imported, method: PaymentMethod): Promise<Match> {
+  if (found.amountMinor === 0n) return decide(tx, found, { state: 'ignored', reason: 'nothing' })
+  const named = await invoicesNamed(tx, { ids: referencedIds(found.reference), numbers: wordsOf(found.reference) })
+  if (found.amountMinor < 0n) return takeBack(ctx, tx, found, named, method)
+  const [invoice, another] = named
+  if (another !== undefined) return decide(tx, found, unmatched('several_invoices'))
+  if (invoice !== undefined && invoice.currency !== found.currency) return decide(tx, found, unmatched('currency'))
+  const ref = invoice ?? (await byPayer(tx, found))
+  if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
+  try {
+    await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
+  } catch (error) {
+    // Billing refuses before it writes anything.
+    if (error instanceof Refusal) return decide(tx, found, unmatched(error.code))
+    throw error
+  }
+  return {
+    state: 'matched',
+    reason: invoice === undefined ? 'payer' : 'reference',
+    invoiceId: ref.id,
+    accountId: ref.accountId,
+  }
+}
+
+/** Money that left: a payment of ours that the bank took back, or nothing that concerns us. */
+async function takeBack(
+  ctx: Context,
+  tx: Tx,
+  found: Imported,
+  named: readonly InvoiceRef[],
+  { driver }: PaymentMethod,
+): Promise<Match> {
+  const amountMinor = -found.amountMinor
+  for (const { id, accountId } of named) {
+    const [paymentId] = await reversiblePayments(tx, { id, accountId }, { gateway: driver, amountMinor })
+    if (paymentId === undefined) continue
+    await recordChargeback(ctx, tx, { paymentId, amountMinor, externalId: externalIdOf(found) })
+    await decideTransaction(tx, found.id, { state: 'matched', paymentId })
+    return { state: 'matched', reason: 'returned', invoiceId: id, accountId }
+  }
+  if (found.returned || named.length > 0) return decide(tx, found, unmatched('returned_unknown'))
+  return decide(tx, found, { state: 'ignored', reason: 'outgoing' })
+}
+
+async function decide(tx: Tx, { id }: Imported, match: Match): Promise<Match> {
+  await decideTransaction(tx, id, match)
+  return match
+}
+
+function unmatched(reason: string): Match {
+  return { state: 'unmatched', reason }
+}
+
+async function byPayer(tx: Tx, { payer, amountMinor, currency }: Imported): Promise<InvoiceRef | undefined> {
+  if (payer === '') return undefined
+  const [only, another] = await openInvoicesOf(tx, { payer, dueMinor: amountMinor, currency })
+  return another === undefined ? only : undefined
+}
+
+/** Ids are at most 18 digits; a longer number is the reference of somebody else. */
+function referencedIds(text: string): string[] {
+  return referencedNumbers(text).filter(number => /^[1-9]\d{0,17}$/.test(number))
+}
+
+/** What may be an invoice number: words with a digit, and without the marks around them. */
+function wordsOf(text: string): string[] {
+  const words = text.split(/[\s,;]+/).map(word => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+  return [...new Set(words.filter(word => /\d/.test(word)))].slice(0, 50)
+}
+
+/** Unique over all bank accounts: fingerprints are of one. */
+export function externalIdOf({ methodId, fingerprint }: Pick<BankTransaction, 'methodId' | 'fingerprint'>): string {
+  return `${methodId}:${fingerprint}`
+}
