@@ -1,3 +1,4 @@
+import { bankMethod, freshCard, freshDebt } from './payments.ts'
 import type { World } from './world.ts'
 
 export interface Call {
@@ -103,6 +104,14 @@ export const calls: Readonly<Record<string, (world: World) => Call | Promise<Cal
     return { input: {} }
   },
   'extensions.deleteToken': async world => ({ input: { id: await world.freshPersonalToken() } }),
+  'extensions.payInvoice': async world => ({
+    input: { id: await freshDebt(world), pay_method: await bankMethod(world) },
+  }),
+  'extensions.listCards': async world => {
+    await freshCard(world)
+    return { input: {} }
+  },
+  'extensions.deleteCard': async world => ({ input: { id: await freshCard(world) } }),
   'extensions.getIpAccess': async world => {
     await world.allowLoopback()
     return { input: {} }

@@ -1,7 +1,8 @@
 import type { InvoiceRef, SignedInContext } from '../../context.ts'
 import { badField } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
-import { applyCredit, type InvoiceState, type InvoiceStatus, lockInvoice } from '../billing/index.ts'
+import { audit } from '../audit/index.ts'
+import { applyCredit, type InvoiceState, type InvoiceStatus, lockInvoice, nameOf } from '../billing/index.ts'
 import { type BankInstructions, bankInstructions } from './bank-instructions.ts'
 import { chargeInvoice } from './charge-invoice.ts'
 import { paymentMethodFor } from './choose-method.ts'
@@ -33,7 +34,7 @@ export async function payInvoice(ctx: SignedInContext, request: PayRequest): Pro
   const invoice = await separately(ctx, (_apart, tx) => lockInvoice(tx, ref))
   mustBeDue(invoice)
   const method = await methodOf(ctx, invoice, request.payMethod)
-  if (method.driver === 'bank') return { status: invoice.status, transfer: bankInstructions(ctx, method, invoice) }
+  if (method.driver === 'bank') return payByTransfer(ctx, method, invoice)
   if (method.driver === 'credit') {
     const applied = await applyCredit(ctx, await ctx.begin(), { accountId: ref.accountId, invoiceId: ref.id })
     return { status: applied.status }
@@ -47,6 +48,16 @@ export async function payInvoice(ctx: SignedInContext, request: PayRequest): Pro
   const { saveCard } = request
   const url = await startCheckout(ctx, ref, { method, email: ctx.identity.email, returnUrl, saveCard })
   return { status: invoice.status, url }
+}
+
+async function payByTransfer(ctx: SignedInContext, method: PaymentMethod, invoice: InvoiceState): Promise<PayAnswer> {
+  await audit(ctx, await ctx.begin(), {
+    event: 'payment.transfer',
+    description: `Told how to pay ${nameOf(invoice)} by transfer`,
+    detail: { invoice: invoice.id, method: method.key },
+    accountId: invoice.accountId,
+  })
+  return { status: invoice.status, transfer: bankInstructions(ctx, method, invoice) }
 }
 
 async function methodOf(
