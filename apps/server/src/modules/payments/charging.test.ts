@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import type { PaymentDriver } from '@innkeeper/drivers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import type { App, InvoiceRef } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { addCredit, applyCredit } from '../billing/index.ts'
@@ -164,7 +166,7 @@ describe('a gateway that does not answer', () => {
 
   test('before money could move: the lease ends at once', async () => {
     const ref = await app.debtor()
-    app.stripe.mishap(/^payment_intents$/, 'late')
+    app.stripe.mishap(/^POST payment_intents$/, 'late')
     await expect(charge(ref)).rejects.toMatchObject({ kind: 'timeout' })
     expect(await charge(ref)).toMatchObject({ state: 'paid' })
     expect(await app.booked(ref)).toEqual(['payment 2480'])
@@ -201,6 +203,25 @@ describe('a process that dies', () => {
     expect(await app.booked(ref)).toEqual(['payment 2480'])
     expect(app.stripe.captured().length - before).toBe(1)
   })
+})
+
+test('a process that is killed while the gateway is silent has charged once, and the next one finds out', async () => {
+  const ref = await app.debtor()
+  const before = app.stripe.captured().length
+  app.stripe.mishap(/confirm$/, 'late')
+  const { url, secretKey } = app.stripe
+  const settings = JSON.stringify({ connection: app.connection, stripe: { url, secretKey }, ref })
+  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/test/dying-charger.ts', settings])
+  const gone = new Promise(resolve => child.once('exit', (_code, signal) => resolve(signal)))
+  await waitFor(() => app.stripe.captured().length > before)
+  child.kill('SIGKILL')
+  expect(await gone).toBe('SIGKILL')
+  await expect(charge(ref)).rejects.toMatchObject(inProgress)
+  expect(await app.status(ref)).toBe('Unpaid')
+  await settle(ref)
+  expect(await app.status(ref)).toBe('Paid')
+  expect(await app.booked(ref)).toEqual(['payment 2480'])
+  expect(app.stripe.captured().length - before).toBe(1)
 })
 
 describe('a page to pay on', () => {

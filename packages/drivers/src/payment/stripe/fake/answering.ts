@@ -12,8 +12,8 @@ export type Mishap = 'late' | 'lost' | 'broken'
 export interface Answering {
   /** Every call that arrived: `POST payment_intents`. */
   readonly calls: readonly string[]
-  /** The next `times` calls whose path matches go wrong. */
-  mishap(path: RegExp, kind: Mishap, times?: number): void
+  /** The next `times` calls that match (`POST payment_intents`) go wrong. */
+  mishap(call: RegExp, kind: Mishap, times?: number): void
   /** Every call takes so long. */
   delay(milliseconds: number): void
   answer(request: IncomingMessage, text: string): Promise<FakeAnswer | 'never'>
@@ -23,11 +23,11 @@ export function createAnswering(account: Account, secretKey: string): Answering 
   const operations = operationsOf(account)
   const answers = createAnswers()
   const calls: string[] = []
-  let mishaps: { path: RegExp; kind: Mishap; times: number }[] = []
+  let mishaps: { call: RegExp; kind: Mishap; times: number }[] = []
   let delayMilliseconds = 0
 
-  function nextMishap(path: string): Mishap | undefined {
-    const mishap = mishaps.find(one => one.path.test(path))
+  function nextMishap(call: string): Mishap | undefined {
+    const mishap = mishaps.find(one => one.call.test(call))
     if (mishap !== undefined && --mishap.times === 0) mishaps = mishaps.filter(one => one !== mishap)
     return mishap?.kind
   }
@@ -49,7 +49,7 @@ export function createAnswering(account: Account, secretKey: string): Answering 
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       throw new StripeRefusal(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' })
     }
-    const mishap = nextMishap(path)
+    const mishap = nextMishap(`${request.method} ${path}`)
     if (mishap === 'lost') return 'never'
     if (mishap === 'broken') throw new StripeRefusal(500, { type: 'api_error', message: 'An error occurred' })
     const operation = operations.find(one => one.method === request.method && one.path.test(path))
@@ -64,7 +64,7 @@ export function createAnswering(account: Account, secretKey: string): Answering 
 
   return {
     calls,
-    mishap: (path, kind, times = 1) => void mishaps.push({ path, kind, times }),
+    mishap: (call, kind, times = 1) => void mishaps.push({ call, kind, times }),
     delay(milliseconds) {
       delayMilliseconds = milliseconds
     },

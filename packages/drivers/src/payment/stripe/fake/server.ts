@@ -7,6 +7,8 @@ import { createEvents, type Events } from './events.ts'
 import { createMoney, type Money } from './money.ts'
 import { createStore, type StripeObject } from './store.ts'
 
+export type { StripeObject }
+
 /** A Stripe of one test: the parts of its API that the driver uses, as https://docs.stripe.com/api describes them. */
 export interface FakeStripe extends Customers, Omit<Answering, 'answer'> {
   readonly url: string

@@ -1,0 +1,188 @@
+import { contract } from '@innkeeper/contract'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { send } from '../../../test/gates/send.ts'
+import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
+import type { InvoiceRef } from '../../context.ts'
+import { createHttp } from '../../http/app.ts'
+import { userApi } from '../../http/user-api.ts'
+import { ownerPrivileges } from '../../privileges.ts'
+import { paymentExtensions, refundThroughGateway } from './index.ts'
+import { resumeRefund } from './refund-through-gateway.ts'
+
+let app: PaymentsApp
+let server: FastifyInstance
+beforeAll(async () => {
+  app = await paymentsApp()
+  const implementations = Object.entries(paymentExtensions).map(([name, handle]) => ({
+    operation: contract.extensions[name as keyof typeof paymentExtensions] as never, // of narrower types
+    handle: handle as never, // of narrower types
+  }))
+  // Whoever calls is the owner of the account that the token names: sign-in has tests of its own.
+  const authenticate = async ({ authorization }: { authorization: string | undefined }) => ({
+    ...{ accountId: authorization?.replace('Bearer ', '') ?? '', profileId: '1', email: 'ada@example.com' },
+    ...{ owner: true, privileges: ownerPrivileges, via: 'session' as const },
+  })
+  server = createHttp(app, [userApi(app, implementations, authenticate)])
+})
+afterAll(async () => {
+  await server.close()
+  await app.close()
+})
+
+const pay = (ref: InvoiceRef, fields: object = {}) =>
+  send(server, contract.extensions.payInvoice, { id: ref.id, ...fields }, ref.accountId)
+
+describe('paying an invoice', () => {
+  test('by transfer says what to write, with a reference of its own', async () => {
+    const ref = await app.debtor('none')
+    const { json } = await pay(ref, { pay_method: app.methods.bank })
+    expect(json).toMatchObject({
+      success: true,
+      invoice_status: 'Unpaid',
+      transfer: { reference: expect.stringMatching(/^RF\d\d /), amount: '24.80', currency: 'EUR' },
+    })
+  })
+
+  test('by card opens a page, and the next time charges the card that was kept', async () => {
+    const ref = await app.debtor('none')
+    const first = await pay(ref, {
+      pay_method: app.methods.stripe,
+      save_card: true,
+      return_url: 'https://example.com/a',
+    })
+    expect(first.json).toMatchObject({ invoice_status: 'Unpaid', url: expect.stringContaining('https://') })
+    const session = app.stripe.object(String(first.json.url).split('/').at(-1) ?? '', 'checkout.session')
+    expect(session.success_url).toBe('https://example.com/a')
+    const second = await app.debtor()
+    expect((await pay(second, { pay_method: app.methods.stripe })).json).toEqual({
+      success: true,
+      invoice_status: 'Paid',
+    })
+  })
+
+  test('by a card that is declined opens a page after all', async () => {
+    const ref = await app.debtor('pm_card_authenticationRequired')
+    const { json } = await pay(ref, { pay_method: app.methods.stripe })
+    expect(json).toMatchObject({ invoice_status: 'Unpaid', url: expect.stringContaining('https://') })
+  })
+
+  test('twenty times at once takes the money once', async () => {
+    const ref = await app.debtor()
+    const before = app.stripe.captured().length
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pay(ref, { pay_method: app.methods.stripe })))
+    expect(app.stripe.captured().length - before).toBe(1)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]))
+    expect(await app.booked(ref)).toEqual(['payment 2480'])
+  })
+
+  test('with the same Idempotency-Key answers the same, and charges once', async () => {
+    const ref = await app.debtor()
+    const headers = { authorization: `Bearer ${ref.accountId}`, 'idempotency-key': 'pay-invoice-once' }
+    const once = () =>
+      server.inject({
+        method: 'POST',
+        url: `/api/invoice/${ref.id}/pay`,
+        headers,
+        payload: { pay_method: app.methods.stripe },
+      })
+    const first = await once()
+    expect(first.json()).toEqual({ success: true, invoice_status: 'Paid' })
+    expect((await once()).body).toBe(first.body)
+    expect(await app.booked(ref)).toEqual(['payment 2480'])
+  })
+
+  test.each([
+    ['pay_method', { pay_method: '999999' }],
+    ['pay_method', { pay_method: 'card' }],
+    ['return_url', { return_url: 'javascript:alert(1)' }],
+    ['return_url', { return_url: '/relative' }],
+  ])('refuses a bad %s by its name, and nothing happens', async (field, fields) => {
+    const ref = await app.debtor('none')
+    const calls = app.stripe.calls.length
+    const { status, json } = await pay(ref, { pay_method: app.methods.stripe, ...fields })
+    expect({ status, fields: Object.keys(json.fields ?? {}) }).toEqual({ status: 422, fields: [field] })
+    expect(app.stripe.calls.length).toBe(calls)
+  })
+
+  test('refuses one that is paid, and does not know one of another account', async () => {
+    const ref = await app.debtor()
+    await pay(ref, { pay_method: app.methods.stripe })
+    expect((await pay(ref, { pay_method: app.methods.stripe })).json.error).toEqual(['conflict', 'Paid'])
+    const stranger = await app.debtor()
+    expect((await pay({ ...ref, accountId: stranger.accountId })).status).toBe(404)
+  })
+
+  test('without an answer of the gateway says that it is under way', async () => {
+    const ref = await app.debtor()
+    app.stripe.mishap(/confirm$/, 'late')
+    const answer = await pay(ref, { pay_method: app.methods.stripe })
+    expect({ status: answer.status, error: answer.json.error }).toEqual({ status: 409, error: ['payment_in_progress'] })
+  })
+})
+
+describe('a kept card', () => {
+  const list = async ({ accountId }: InvoiceRef) =>
+    (await send(server, contract.extensions.listCards, {}, accountId)).json.cards as { id: string }[]
+
+  test('is shown to its owner, is removed by them only, and is never charged again', async () => {
+    const ref = await app.debtor()
+    const stranger = await app.debtor('none')
+    const [card] = await list(ref)
+    expect(card).toMatchObject({ last4: '4242', pay_method: app.methods.stripe })
+    const remove = (who: InvoiceRef) => send(server, contract.extensions.deleteCard, { id: card?.id }, who.accountId)
+    expect((await remove(stranger)).status).toBe(404)
+    expect((await remove(ref)).status).toBe(200)
+    expect((await remove(ref)).status).toBe(404)
+    expect(await list(ref)).toEqual([])
+    expect((await pay(ref, { pay_method: app.methods.stripe })).json).toHaveProperty('url')
+  })
+})
+
+describe('giving a payment back', () => {
+  async function paid() {
+    const ref = await app.debtor()
+    await pay(ref, { pay_method: app.methods.stripe })
+    const payment = await app.db
+      .selectFrom('payment')
+      .select(['id', 'external_id'])
+      .where('invoice_id', '=', ref.id)
+      .executeTakeFirstOrThrow()
+    return { ref, paymentId: payment.id, externalId: payment.external_id }
+  }
+  const refund = (paymentId: string, amountMinor: bigint) =>
+    app.act(ctx => refundThroughGateway(ctx, { paymentId, amountMinor }))
+
+  test('goes through the gateway that it came in by, in parts', async () => {
+    const { ref, paymentId } = await paid()
+    expect(await refund(paymentId, 1000n)).toBe('refunded')
+    expect(await app.status(ref)).toBe('Paid')
+    expect(await refund(paymentId, 1480n)).toBe('refunded')
+    expect(await app.status(ref)).toBe('Refunded')
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000', 'refund 1480'])
+  })
+
+  test('is never more than was paid, however many ask at the same time', async () => {
+    const { ref, paymentId } = await paid()
+    await Promise.allSettled(Array.from({ length: 8 }, () => refund(paymentId, 2000n)))
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 2000'])
+    const calls = app.stripe.calls.length
+    await expect(refund(paymentId, 481n)).rejects.toMatchObject({ code: 'field_format_error' })
+    expect(app.stripe.calls.length).toBe(calls)
+  })
+
+  test('whose answer is lost is found out about, and given back once', async () => {
+    const { ref, paymentId, externalId } = await paid()
+    app.stripe.mishap(/^POST refunds$/, 'late', 2)
+    expect(await refund(paymentId, 1000n)).toBe('unknown')
+    await expect(refund(paymentId, 1000n)).rejects.toMatchObject({ code: 'payment_in_progress' })
+    const open = await app.db.selectFrom('refund_attempt').select('id').where('state', '=', 'open').execute()
+    for (let tries = 0; tries < 2; tries++) {
+      for (const { id } of open) await app.act(ctx => resumeRefund(ctx, id)).catch(() => {})
+    }
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000'])
+    const intent = app.stripe.object(externalId, 'payment_intent')
+    expect(app.stripe.object(String(intent.latest_charge), 'charge').amount_refunded).toBe(1000)
+  })
+})
