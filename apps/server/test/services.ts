@@ -70,7 +70,12 @@ export async function shop(settings: Partial<Config> = {}, provisioner = 'none')
 /** The two products, each of which can become the other. */
 export async function addProducts(app: App, provisioner = 'none') {
   const basic = await addProduct(app, 'Basic', provisioner, { d: [50, 0], m: [1000, 0], q: [2900, 0], a: [10000, 0] })
-  const premium = await addProduct(app, 'Premium', provisioner, { d: [150, 0], m: [3000, 2000], q: [8700, 2000], a: [30000, 2000] })
+  const premium = await addProduct(app, 'Premium', provisioner, {
+    d: [150, 0],
+    m: [3000, 2000],
+    q: [8700, 2000],
+    a: [30000, 2000],
+  })
   const pairs = [
     { product_id: basic.id, target_id: premium.id },
     { product_id: premium.id, target_id: basic.id },
