@@ -14,6 +14,7 @@ import { openNotifications } from '../apps/server/src/db/notifications.ts'
 import { effects } from '../apps/server/src/effects.ts'
 import { createLog } from '../apps/server/src/log.ts'
 import { createMetrics } from '../apps/server/src/metrics.ts'
+import { openGateways } from '../apps/server/src/modules/payments/index.ts'
 import { makeRenewals } from '../apps/server/src/modules/renewals/make-renewals.ts'
 import { runSweep } from '../apps/server/src/modules/renewals/sweep.ts'
 import { createSecrets } from '../apps/server/src/secrets.ts'
@@ -49,8 +50,10 @@ async function renew(count: number): Promise<Run> {
   const connection = { ...postgres.connection, database }
   await migrate(connection)
   const clock = fixedClock(at)
-  const app = {
-    config: { ...defaultConfig(root), seller: { ...defaultConfig(root).seller, vatNumber: 'EE100000000' } },
+  const config = { ...defaultConfig(root), seller: { ...defaultConfig(root).seller, vatNumber: 'EE100000000' } }
+  const app: App = {
+    config,
+    gateways: openGateways(config),
     db: openDatabase(connection),
     notifications: await openNotifications(connection),
     clock,
@@ -60,7 +63,7 @@ async function renew(count: number): Promise<Run> {
     secrets: createSecrets(Buffer.alloc(32, 1)),
     log: createLog({ logLevel: 'warn' }, process.stderr),
     metrics: createMetrics({ ofProcess: false }),
-  } as App
+  }
   await seedServices(app.db, count, at)
   const heaps: number[] = []
   const batches = Math.ceil(count / 500)

@@ -11,6 +11,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { api, nameserver, serve, worker } from './commands/serve.ts'
 import { serviceAdd } from './commands/service-add.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { staffCreate, staffReset } from './commands/staff-create.ts'
 import { tax, taxSet } from './commands/tax.ts'
 import { ConfigError } from './load-config.ts'
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   'bank import': bankImport,
   jobs,
   'audit money': auditMoneyCommand,
+  simulate: simulateCommand,
   backup: backupCommand,
   restore: restoreCommand,
 }

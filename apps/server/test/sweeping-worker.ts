@@ -7,6 +7,7 @@ import { openDatabase } from '../src/db/database.ts'
 import { openNotifications } from '../src/db/notifications.ts'
 import { effects } from '../src/effects.ts'
 import { createMetrics } from '../src/metrics.ts'
+import { openGateways } from '../src/modules/payments/index.ts'
 import { runSweeps } from '../src/modules/renewals/index.ts'
 import { createSecrets } from '../src/secrets.ts'
 
@@ -14,9 +15,11 @@ import { createSecrets } from '../src/secrets.ts'
 // answers with the line.
 
 const connection = JSON.parse(process.argv[2] ?? '') as PoolConfig // the test wrote it
+const config = defaultConfig('/nonexistent')
 const clock = fixedClock(new Date(0))
 const app = {
-  config: defaultConfig('/nonexistent'),
+  config,
+  gateways: openGateways(config),
   db: openDatabase({ ...connection, max: 3, application_name: `sweeper ${process.pid}` }),
   notifications: await openNotifications({ ...connection, application_name: `sweeper ${process.pid}` }),
   clock,

@@ -43,17 +43,31 @@ export function invoicesLacking(
   db: Queryable,
   stages: readonly Stage[],
   today: Day,
-  { after, limit }: Batch<OverdueInvoice>,
+  batch: Batch<OverdueInvoice>,
 ): Promise<(OverdueInvoice & { readonly stages: string[] })[]> {
-  return runSql(
-    db,
-    `select ${shown}, array_agg(s.stage order by s.days) as stages from invoice i
-     join unnest($4::text[], $5::int[]) as s (stage, days)
-       on i.due_on + s.days <= $6::date and i.due_on + s.days > i.issued_on
+  return runSql(db, lacking('s.days + i.due_on > i.issued_on'), stageParameters(stages, today, batch))
+}
+
+/** The same of accounts with a card that is kept. */
+export function invoicesToCharge(
+  db: Queryable,
+  stages: readonly Stage[],
+  today: Day,
+  batch: Batch<OverdueInvoice>,
+): Promise<(OverdueInvoice & { readonly stages: string[] })[]> {
+  const withCard = 'exists (select from saved_card c where c.account_id = i.account_id and c.removed_at is null)'
+  return runSql(db, lacking(withCard), stageParameters(stages, today, batch))
+}
+
+function lacking(and: string): string {
+  return `select ${shown}, array_agg(s.stage order by s.days) as stages from invoice i
+     join unnest($4::text[], $5::int[]) as s (stage, days) on i.due_on + s.days <= $6::date
        and not exists (select from dunning d where d.invoice_id = i.id and d.stage = s.stage)
-     ${open} and i.status = 'Unpaid' group by i.id order by i.due_on, i.id limit $3`,
-    [...placeOf(after), limit, stages.map(({ name }) => name), stages.map(({ days }) => days), today],
-  )
+     ${open} and i.status = 'Unpaid' and ${and} group by i.id order by i.due_on, i.id limit $3`
+}
+
+function stageParameters(stages: readonly Stage[], today: Day, { after, limit }: Batch<OverdueInvoice>): unknown[] {
+  return [...placeOf(after), limit, stages.map(({ name }) => name), stages.map(({ days }) => days), today]
 }
 
 /** Invoices issued from this day on that nobody was told of yet. */

@@ -2,7 +2,8 @@ import { dayOf, shiftDay } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { chargeLateFee, sendToCollections } from '../billing/index.ts'
-import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
+import { cancelOrder } from '../orders/index.ts'
+import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages, unpaidOrders } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { claimAccount } from './renewal-store.ts'
 import type { Sweep } from './sweep.ts'
@@ -43,6 +44,22 @@ export const collectOverdue: Sweep<OverdueInvoice> = {
       await sendToCollections(ctx, tx, invoice)
       if ((await takeStages(tx, invoice.id, ['collections'], ctx.business.now())).size > 0)
         await writeLetter(ctx, tx, invoice, 'collections')
+    }),
+}
+
+/** Cancels orders that nobody paid, with what waits for the payment. */
+export const cancelUnpaidOrders: Sweep<OverdueInvoice & { readonly orderId: string }> = {
+  name: 'unpaid orders',
+  next: (app, after) =>
+    unpaidOrders(app.db, dueBy(app, app.config.billing.cancelOrderAfterDays), { after, limit: batch }),
+  carryOut: (app, invoice) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockOpenInvoice(tx, invoice))) return
+      await cancelOrder(ctx, tx, { id: invoice.orderId, accountId: invoice.accountId }, 'not paid')
+      if ((await takeStages(tx, invoice.id, ['cancelled'], ctx.business.now())).size > 0)
+        await writeLetter(ctx, tx, invoice, 'cancelled')
     }),
 }
 

@@ -75,20 +75,3 @@ export function overlaps(
     ],
   )
 }
-
-/** Services that were asked to end at a moment that has come. */
-export function servicesToEnd(
-  db: Queryable,
-  now: Date,
-  after: { readonly id: string } | undefined,
-  limit: number,
-): Promise<{ readonly name: string; readonly id: string; readonly accountId: string }[]> {
-  return runSql(
-    db,
-    `select 'service ' || s.id as name, s.id, s.account_id as "accountId"
-     from service s join account a on a.id = s.account_id
-     where s.cancel_at <= $1 and s.ended_at is null and a.parked_at is null and s.id > $2::bigint
-     order by s.id limit $3`,
-    [now, after?.id ?? '0', limit],
-  )
-}

@@ -1,10 +1,10 @@
 import { dayOf, shiftDay } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
-import { cancelService, suspendService, terminateService } from '../services/index.ts'
+import { suspendService, terminateService } from '../services/index.ts'
 import { invoicesOfServices, type OverdueInvoice, overdueServices, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
-import { claimAccount, servicesToEnd } from './renewal-store.ts'
+import { claimAccount } from './renewal-store.ts'
 import type { Sweep } from './sweep.ts'
 
 const batch = 500
@@ -23,17 +23,6 @@ export const terminateOverdue: Sweep<OverdueInvoice> = {
   next: (app, after) =>
     invoicesOfServices(app.db, dueBy(app, app.config.billing.terminateAfterDays), 'Suspended', { after, limit: batch }),
   carryOut: (app, invoice) => stop(app, invoice, 'terminated'),
-}
-
-/** Ends services whose customers asked for it, when the period is over that they paid for. */
-export const endCancelled: Sweep<Awaited<ReturnType<typeof servicesToEnd>>[number]> = {
-  name: 'cancellations',
-  next: (app, after) => servicesToEnd(app.db, app.business.now(), after, batch),
-  carryOut: (app, ref) =>
-    asSystem(app, async ctx => {
-      const tx = await ctx.begin()
-      if (await claimAccount(tx, ref.accountId)) await cancelService(ctx, tx, ref, 'its period is over')
-    }),
 }
 
 /** The latest due day of what has been due for that many days. */

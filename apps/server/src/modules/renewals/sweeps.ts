@@ -1,30 +1,43 @@
 import { Type } from 'typebox'
 import type { App } from '../../context.ts'
 import { job, type Schedule } from '../../jobs/index.ts'
+import { sweepServices } from '../services/index.ts'
+import { chargeCards } from './charge-cards.ts'
 import { makeRenewals } from './make-renewals.ts'
-import { chargeLateFees, collectOverdue } from './overdue-invoices.ts'
+import { cancelUnpaidOrders, chargeLateFees, collectOverdue } from './overdue-invoices.ts'
 import { remind, tellOfInvoices } from './remind.ts'
-import { endCancelled, suspendOverdue, terminateOverdue } from './stop-services.ts'
-import { runSweep, type Sweep } from './sweep.ts'
+import { suspendOverdue, terminateOverdue } from './stop-services.ts'
+import { noteSuccess, runSweep, type Sweep } from './sweep.ts'
 
 interface Runnable {
   readonly name: string
-  run(app: App): Promise<number>
+  run(app: App): Promise<unknown>
 }
 
 function runnable<T extends { readonly name: string }>(sweep: Sweep<T>): Runnable {
   return { name: sweep.name, run: app => runSweep(app, sweep) }
 }
 
+/** Changes that take effect or expire, and services that end with their period. */
+const changes: Runnable = {
+  name: 'service changes',
+  async run(app) {
+    await sweepServices(app)
+    noteSuccess(app, 'service changes')
+  },
+}
+
 /** In the order of a day: what ends is not renewed, what is billed is told of before it is reminded of. */
 const sweeps: readonly Runnable[] = [
-  runnable(endCancelled),
+  changes,
   runnable(makeRenewals),
   runnable(tellOfInvoices),
+  runnable(chargeCards),
   runnable(remind),
   runnable(chargeLateFees),
   runnable(suspendOverdue),
   runnable(terminateOverdue),
+  runnable(cancelUnpaidOrders),
   runnable(collectOverdue),
 ]
 

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../../test/app.ts'
+import { invoicesOf, lettersTo, seedCustomer } from '../../../test/life.ts'
+import { seedAccount } from '../../../test/seed.ts'
+import { fixedClock } from '../../clock.ts'
+import { runSql } from '../../db/database.ts'
+import { asSystem } from '../../operator.ts'
+import { orderHandlers } from '../orders/index.ts'
+import { runSweeps } from './index.ts'
+
+const clock = fixedClock(new Date('2026-01-31T00:00:00Z'))
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp({}, clock)
+})
+afterAll(() => app.close())
+
+async function liveDays(days: number): Promise<void> {
+  for (let day = 0; day < days; day++) {
+    clock.advance(86_400_000)
+    await Promise.all([runSweeps(app), runSweeps(app)])
+  }
+}
+
+test('an order that nobody pays is told of, reminded of and cancelled, and others can have what it took', async () => {
+  const { accountId, identity, email } = await seedAccount(app)
+  const [product] = await runSql<{ id: string }>(
+    app.db,
+    `with shelf as (insert into category (key, name) values ('web', 'Web') returning id),
+       product as (insert into product (key, name, features, category_id, paytype, host_name, stock)
+         select 'last', 'The last one', '{}', id, 'Regular', 'none', 1 from shelf returning id)
+     insert into price (product_id, currency, cycle, price_minor) select id, 'EUR', 'm', 500 from product returning product_id as id`,
+  )
+  await asSystem(app, ctx =>
+    orderHandlers.orderProduct({ ...ctx, identity }, { product_id: product?.id ?? '', cycle: 'm' }),
+  )
+  const state = () =>
+    runSql(
+      app.db,
+      `select o.status as "order", i.status as invoice, s.status as service, p.stock
+       from orders o join invoice i on i.id = o.invoice_id join service s on s.order_id = o.id join product p on p.id = s.product_id
+       where o.account_id = $1`,
+      [accountId],
+    )
+  await liveDays(13)
+  expect(await state()).toEqual([{ order: 'Pending', invoice: 'Unpaid', service: 'Pending', stock: 0 }])
+  await liveDays(2)
+  expect(await state()).toEqual([{ order: 'Cancelled', invoice: 'Cancelled', service: 'Cancelled', stock: 1 }])
+  expect((await lettersTo(app, email)).map(subject => subject.replace(/2026\/\S+/, 'N'))).toEqual([
+    'Innkeeper: invoice N',
+    'Innkeeper: invoice N is due on 2026-02-07',
+    'Innkeeper: invoice N is overdue',
+    'Innkeeper: invoice N is overdue',
+    'Innkeeper: order cancelled, invoice N was not paid',
+  ])
+})
+
+test('a kept card is charged when an invoice is due, and again when it is reminded of, by one of those who sweep', async () => {
+  const now = clock.now().getTime()
+  const { accountId } = await seedCustomer(app, [{ cycle: 'm', endsAt: new Date(now + 10 * 86_400_000) }])
+  await runSql(
+    app.db,
+    `with card as (insert into payment_method (key, driver, name) values ('card', 'stripe', 'Card') returning id)
+     insert into saved_card (account_id, method_id, customer_ref, card_ref, created_at) select $1, id, 'c', 'p', $2 from card`,
+    [accountId, clock.now()],
+  )
+  await liveDays(14)
+  const [invoice] = await invoicesOf(app, accountId)
+  expect(invoice?.stages.filter(stage => stage.startsWith('charge'))).toEqual(['charge:0', 'charge:1', 'charge:3'])
+  // One waiting job at a time: nobody took the earlier ones.
+  const jobs = await runSql(
+    app.db,
+    `select 1 from graphile_worker.jobs j where task_identifier = 'payments.charge' and key = 'payments.charge:' || $1`,
+    [invoice?.id],
+  )
+  expect(jobs).toHaveLength(1)
+})
