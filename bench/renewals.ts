@@ -53,7 +53,6 @@ async function renew(count: number): Promise<Run> {
   const config = { ...defaultConfig(root), seller: { ...defaultConfig(root).seller, vatNumber: 'EE100000000' } }
   const app: App = {
     config,
-    gateways: openGateways(config),
     db: openDatabase(connection),
     notifications: await openNotifications(connection),
     clock,

@@ -19,7 +19,6 @@ const config = defaultConfig('/nonexistent')
 const clock = fixedClock(new Date(0))
 const app = {
   config,
-  gateways: openGateways(config),
   db: openDatabase({ ...connection, max: 3, application_name: `sweeper ${process.pid}` }),
   notifications: await openNotifications({ ...connection, application_name: `sweeper ${process.pid}` }),
   clock,

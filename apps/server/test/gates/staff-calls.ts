@@ -74,4 +74,33 @@ export const staffCalls: Readonly<Record<string, (world: StaffWorld) => StaffCal
   },
   'staff.clock.getClock': () => ({ input: {} }),
   'staff.clock.moveClock': () => ({ input: { seconds: 1 } }),
+  'staff.orders.listOrders': async world => {
+    await world.freshOrder()
+    return { input: { status: 'Pending' } }
+  },
+  'staff.orders.getOrder': async world => ({ input: { id: await world.freshOrder() } }),
+  'staff.orders.acceptOrder': async world => ({ input: { id: await world.freshOrder() } }),
+  'staff.orders.cancelOrder': async world => ({ input: { id: await world.freshOrder(), reason: 'out of stock' } }),
+  'staff.orders.markFraud': async world => ({ input: { id: await world.freshOrder(), reason: 'stolen card' } }),
+  'staff.services.listServices': async world => {
+    await world.freshService()
+    return { input: { client_id: world.clientId } }
+  },
+  'staff.services.getService': async world => ({ input: { id: await world.freshService() } }),
+  'staff.services.suspendService': async world => ({ input: { id: await world.freshService() } }),
+  'staff.services.unsuspendService': async world => {
+    const id = await world.freshService()
+    await world.asOwner('POST', `/services/${id}/suspend`, {})
+    return { input: { id } }
+  },
+  'staff.services.terminateService': async world => ({ input: { id: await world.freshService(), reason: 'abuse' } }),
+  'staff.services.completeProvisioning': async world => ({
+    input: { id: await world.freshWaiting(), username: 'ada' },
+  }),
+  'staff.services.provisionAgain': async world => {
+    const id = await world.freshWaiting()
+    const failed = { provisioning: 'failed', provisioning_error: 'it broke' }
+    await world.full.app.db.updateTable('service').set(failed).where('id', '=', id).execute()
+    return { input: { id } }
+  },
 }

@@ -34,6 +34,10 @@ export interface StaffWorld {
   freshInvoice(): Promise<string>
   freshPaidInvoice(): Promise<string>
   deadJob(): Promise<string>
+  /** An order of the client that is not paid; a service that waits for hands; and one that runs. */
+  freshOrder(): Promise<string>
+  freshWaiting(): Promise<string>
+  freshService(): Promise<string>
   close(): Promise<void>
 }
 
@@ -73,6 +77,24 @@ export async function createStaffWorld(): Promise<StaffWorld> {
     await asOwner('POST', `/invoices/${id}/finalise`, {})
     return id
   }
+  const { id: handmade } = await app.db
+    .selectFrom('product')
+    .select('id')
+    .where('key', '=', 'web-s')
+    .executeTakeFirstOrThrow()
+  const freshOrder = async () => {
+    const order = { id: handmade, cycle: 'm' }
+    const { status, text } = await send(server, contract.cart.orderProduct, order, String(signedIn.token))
+    if (status !== 200) throw new Error(text)
+    const newest = app.db.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1)
+    return (await newest.executeTakeFirstOrThrow()).id
+  }
+  const freshWaiting = async () => {
+    const order = await freshOrder()
+    await asOwner('POST', `/orders/${order}/accept`, {})
+    const made = app.db.selectFrom('service').select('id').where('order_id', '=', order)
+    return (await made.executeTakeFirstOrThrow()).id
+  }
   return {
     full,
     server,
@@ -105,6 +127,13 @@ export async function createStaffWorld(): Promise<StaffWorld> {
            array[(graphile_worker.add_job('gate.dead', '{}')).id], 'connect ECONNREFUSED 192.0.2.25:25')`,
       )
       return job?.id ?? ''
+    },
+    freshOrder,
+    freshWaiting,
+    async freshService() {
+      const id = await freshWaiting()
+      await asOwner('POST', `/services/${id}/provisioned`, {})
+      return id
     },
     close: () => full.close(),
   }

@@ -5,6 +5,8 @@ import { clients } from './clients.ts'
 import { clock } from './clock.ts'
 import { invoices } from './invoices.ts'
 import { jobs } from './jobs.ts'
+import { orders } from './orders.ts'
+import { services } from './services.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
 
@@ -14,6 +16,8 @@ export const staffContract = {
   team,
   clients,
   catalogue,
+  orders,
+  services,
   invoices,
   jobs,
   audit,

@@ -3,6 +3,7 @@ import type { App, Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { enqueue, type Job, job, jobKind } from '../../jobs/index.ts'
 import { asSystem } from '../../operator.ts'
+import { audit } from '../audit/index.ts'
 import { markFailed, markQueued, markWaiting, type ProvisionTask, takeTask } from './provision-store.ts'
 import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
 import { reachEnd } from './reach-end.ts'
@@ -40,9 +41,17 @@ async function throughItsHost(ctx: Context, tx: Tx, addon: LockedService): Promi
   if (host?.status === 'Active') await requestEnd(ctx, tx, host)
 }
 
-/** Tries again what failed, at once. */
-export async function provisionAgain(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
-  if (service.provisioning === 'failed') await requestEnd(ctx, tx, service)
+/** Tries again what failed, at once. False: it has not failed. */
+export async function provisionAgain(ctx: Context, tx: Tx, service: LockedService): Promise<boolean> {
+  if (service.provisioning !== 'failed') return false
+  await requestEnd(ctx, tx, service)
+  await audit(ctx, tx, {
+    event: 'service.provision_again',
+    description: `${service.title} ${service.name}: tried again`.replace(' :', ':'),
+    detail: { service_id: service.id },
+    accountId: service.accountId,
+  })
+  return true
 }
 
 /** The job that brings services about, with all who can. */

@@ -10,14 +10,20 @@ import { mustBecome } from './status.ts'
 /** Why a service is suspended: the first goes away by paying, the others by whoever decided them. */
 export type SuspendReason = 'overdue' | 'staff'
 
-/** Stops a service without removing anything. False: it is stopped already. */
+/** Stops a service without removing anything. False: it is stopped already, for that reason or a graver one. */
 export async function suspendService(ctx: Context, tx: Tx, ref: ServiceRef, reason: SuspendReason): Promise<boolean> {
   const service = await locked(tx, ref)
   if (service.status === 'Suspended') {
+    if (reason !== 'staff' || service.suspendReason === 'staff') return false
     // What staff stopped, a payment does not start again.
-    if (reason === 'staff' && service.suspendReason !== 'staff')
-      await setStatus(tx, service, { status: 'Suspended', suspendReason: reason })
-    return false
+    await setStatus(tx, service, { status: 'Suspended', suspendReason: reason })
+    await audit(ctx, tx, {
+      event: 'service.suspend',
+      description: `${service.title} ${service.name} stays suspended: ${reason}`,
+      detail: { service_id: service.id, reason },
+      accountId: service.accountId,
+    })
+    return true
   }
   mustBecome(service.status, 'Suspended')
   await setStatus(tx, service, { status: 'Suspended', suspendedAt: ctx.business.now(), suspendReason: reason })

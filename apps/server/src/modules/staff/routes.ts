@@ -5,6 +5,8 @@ import { clientsHandlers } from './clients-routes.ts'
 import { clockHandlers } from './clock-routes.ts'
 import { invoicesHandlers } from './invoices-routes.ts'
 import { jobsHandlers } from './jobs-routes.ts'
+import { ordersHandlers } from './orders-routes.ts'
+import { servicesHandlers } from './services-routes.ts'
 import { sessionHandlers } from './session-routes.ts'
 import { teamHandlers } from './team-routes.ts'
 
@@ -14,6 +16,8 @@ export const staffHandlers: StaffHandlers = {
   team: teamHandlers,
   clients: clientsHandlers,
   catalogue: catalogueHandlers,
+  orders: ordersHandlers,
+  services: servicesHandlers,
   invoices: invoicesHandlers,
   jobs: jobsHandlers,
   audit: auditHandlers,

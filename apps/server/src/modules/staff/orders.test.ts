@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signUp } from '../../../test/buyer.ts'
+import { type FullServer, fullServer } from '../../../test/full-server.ts'
+import { openShop } from '../../../test/shop.ts'
+import { signInStaff, staffCall } from '../../../test/staff.ts'
+
+let full: FullServer
+let token: string
+let product: string
+let method: string
+beforeAll(async () => {
+  full = await fullServer()
+  token = (await signInStaff(full.app, full.server, 'support')).token
+  const shop = await openShop(full.app)
+  method = await shop.method({})
+  product = await shop.product({ prices: { m: [1000] }, more: { provisioner: 'manual', stock: 100 } })
+})
+afterAll(() => full.close())
+
+const get = async (path: string) => (await staffCall(full.server, 'GET', path, { token })).json
+const post = (path: string, body: object = {}) => staffCall(full.server, 'POST', path, { token, body })
+const newOrder = async () => {
+  const buyer = await signUp(full)
+  await buyer.post(`/order/${product}`, { cycle: 'm', pay_method: method })
+  const { orders } = await get(`/orders?client_id=${buyer.accountId}`)
+  return { id: String(orders[0].id), clientId: buyer.accountId, invoiceId: String(orders[0].invoice_id) }
+}
+const stock = async () =>
+  (await full.app.db.selectFrom('product').select('stock').where('id', '=', product).executeTakeFirstOrThrow()).stock
+
+test('an accepted order is made although it is not paid, and waits for hands until somebody says it is done', async () => {
+  const { id, clientId } = await newOrder()
+  expect((await post(`/orders/${id}/accept`)).json.status).toBe('Active')
+  const [service] = (await get(`/services?client_id=${clientId}&provisioning=queued`)).services
+  expect(service).toMatchObject({ status: 'Pending', provisioning: 'queued', price: '10.00', currency: 'EUR' })
+  const done = await post(`/services/${service.id}/provisioned`, { username: 'ada', external_id: 'vm-7' })
+  expect(done.json).toMatchObject({ status: 'Active', provisioning: 'done' })
+  expect((await get(`/services/${service.id}`)).service).toMatchObject({ username: 'ada', external_id: 'vm-7' })
+  expect((await post(`/services/${service.id}/provisioned`)).status).toBe(409)
+})
+
+test('a cancelled order voids its invoice and gives the stock back', async () => {
+  const before = await stock()
+  const { id, invoiceId } = await newOrder()
+  expect((await post(`/orders/${id}/cancel`, { reason: 'out of stock' })).json.status).toBe('Cancelled')
+  expect((await get(`/invoices/${invoiceId}`)).invoice.status).toBe('Cancelled')
+  expect(await stock()).toBe(before)
+  expect((await post(`/orders/${id}/accept`)).json.error).toEqual(['conflict', 'Cancelled'])
+})
+
+test('of an acceptance and a cancellation at the same moment one wins, and the services agree with it', async () => {
+  const { id } = await newOrder()
+  const answers = await Promise.all([post(`/orders/${id}/accept`), post(`/orders/${id}/cancel`, { reason: 'x' })])
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  const { order } = await get(`/orders/${id}`)
+  expect(order.services.map(({ status }: { status: string }) => status)).toEqual([
+    order.status === 'Active' ? 'Pending' : 'Cancelled',
+  ])
+})
+
+describe('a service', () => {
+  const running = async () => {
+    const { id } = await newOrder()
+    await post(`/orders/${id}/accept`)
+    const serviceId = String((await get(`/orders/${id}`)).order.services[0].id)
+    await post(`/services/${serviceId}/provisioned`)
+    return serviceId
+  }
+
+  test('is suspended and started again, each once', async () => {
+    const id = await running()
+    expect((await post(`/services/${id}/unsuspend`)).status).toBe(409)
+    expect((await post(`/services/${id}/suspend`)).json).toMatchObject({ status: 'Suspended', provisioning: 'queued' })
+    expect((await get(`/services/${id}`)).service.suspend_reason).toBe('staff')
+    expect((await post(`/services/${id}/suspend`)).status).toBe(409)
+    expect((await post(`/services/${id}/unsuspend`)).json.status).toBe('Active')
+  })
+
+  test('that is overdue stays suspended when the staff says so', async () => {
+    const id = await running()
+    const overdue = { status: 'Suspended', suspend_reason: 'overdue', suspended_at: full.app.clock.now() }
+    await full.app.db.updateTable('service').set(overdue).where('id', '=', id).execute()
+    expect((await post(`/services/${id}/suspend`)).json.status).toBe('Suspended')
+    expect((await get(`/services/${id}`)).service.suspend_reason).toBe('staff')
+  })
+
+  test('is ended for good', async () => {
+    const id = await running()
+    expect((await post(`/services/${id}/terminate`, { reason: 'abuse' })).json.status).toBe('Terminated')
+    expect((await post(`/services/${id}/suspend`)).status).toBe(409)
+    const { audit } = (
+      await staffCall(full.server, 'GET', '/audit?event=service.terminate', {
+        token: (await signInStaff(full.app, full.server, 'readonly')).token,
+      })
+    ).json
+    expect(audit[0]).toMatchObject({ description: expect.stringContaining('abuse'), staff_id: expect.any(String) })
+  })
+})
