@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from './free-port.ts'
-import { curl, dig, eventually, newDataDir, removeDataDir, run, startProgram } from './program.ts'
+import { curl, dig, eventually, innkeeper, newDataDir, removeDataDir, run, startProgram } from './program.ts'
 
 /* The whole program on a PostgreSQL that the operator brings, the oldest that we promise, as a user who is no superuser. */
 
@@ -88,5 +88,23 @@ test('with DATABASE_URL everything is in that database, and is there again after
   expect(await lookUp(second.dnsPort)).toEqual(['192.0.2.15'])
   expect(await second.stop()).toBe(0)
   expect(await readdir(dataDir)).not.toContain('pg-data')
+  await removeDataDir(dataDir)
+})
+
+test('`audit money` tells by its exit code whether all money adds up, and names what somebody changed by SQL', async () => {
+  await sql('create database books owner keeper')
+  const dataDir = await newDataDir()
+  const env = { DATABASE_URL: `postgres://keeper:a%20word%20for%20tests@127.0.0.1:${port}/books` }
+  const audit = () => innkeeper(['audit', 'money', '--data', dataDir], '', env)
+  expect(await audit()).toMatchObject({ code: 0, out: 'All money adds up.\n' })
+  const books = (text: string) =>
+    run(`${binaries}/psql`, ['-X', '-h', home, '-p', String(port), '-U', 'postgres', '-qAtc', text, 'books'], user)
+  // Past every trigger, as only a superuser can.
+  await books(`set session_replication_role = replica;
+    insert into ledger_entry (at, event, key) values ('2026-11-17', 'credit.add', 'half an entry');
+    insert into ledger_posting (entry_id, ledger, currency, amount_minor) values (1, 'revenue', 'EUR', -5)`)
+  const red = await audit()
+  expect(red.code).toBe(1)
+  expect(JSON.parse(red.out.split('\n')[0] ?? '')).toMatchObject({ check: 'entry.balanced', id: '1' })
   await removeDataDir(dataDir)
 })
