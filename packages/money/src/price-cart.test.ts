@@ -169,3 +169,16 @@ test('a domain is registered for one price and renewed for another', () => {
   expect(priced.recurring).toEqual([{ cycle: 'y1', totalMinor: 1800n }])
   expect(priced.periodMinor.get('a')).toBe(1500n)
 })
+
+test('a rate of nothing takes nothing, not even the unit that rounding leaves', () => {
+  fc.assert(
+    fc.property(minor, percent, (price, first) => {
+      const rates = [
+        { level: 1 as const, name: 'GST', percent: first },
+        { level: 2 as const, name: 'QST', percent: 0 },
+      ]
+      const tax = { inclusive: true, rates, category: 'S' as const, reason: '' }
+      expect(priceCart({ currency: euro, lines: [line('a', price)], tax }).tax2Minor).toBe(0n)
+    }),
+  )
+})

@@ -25,9 +25,10 @@ export function taxLines(lines: readonly TaxedLine[], treatment: TaxTreatment): 
   const gross = sum(amounts)
   const base = treatment.inclusive ? netOf(gross, treatment) : gross
   const byRate = treatment.rates.map(rate => percentOf(base, rate.percent))
-  if (treatment.inclusive && byRate.length > 0) {
-    // The last rate takes the unit that rounding the others may have left, so that net and taxes make up the price.
-    byRate[byRate.length - 1] = gross - base - sum(byRate.slice(0, -1))
+  const last = treatment.rates.findLastIndex(({ percent }) => percent > 0)
+  if (treatment.inclusive && last >= 0) {
+    // The last tax takes the unit that rounding the others may have left, so that net and taxes make up the price.
+    byRate[last] = gross - base - sum(byRate.filter((_, index) => index !== last))
   }
   const tax = sum(byRate)
   const taxMinors = allocate(tax, amounts)
