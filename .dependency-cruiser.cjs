@@ -19,6 +19,13 @@ module.exports = {
       to: { path: '^(packages/(?!money)|apps|bench|e2e|tools)/' },
     },
     {
+      name: 'documents-know-money-only',
+      comment: 'Documents are drawn from plain data.',
+      severity: 'error',
+      from: { path: '^packages/documents/' },
+      to: { path: '^(packages/(?!documents|money)|apps|bench|e2e|tools)/' },
+    },
+    {
       name: 'drivers-know-no-account',
       comment: 'Drivers talk to somebody else’s system and know neither contract nor server.',
       severity: 'error',

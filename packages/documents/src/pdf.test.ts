@@ -1,8 +1,9 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { all, parseXml } from '../test/en16931.ts'
 import { readPdf } from '../test/read-pdf.ts'
-import { buyer, documentOf, domestic, reverseCharge, type SoldThing } from '../test/samples.ts'
+import { buyer, documentOf, domestic, reverseCharge, type SoldThing, seller } from '../test/samples.ts'
 import { renderCii } from './cii.ts'
 import type { InvoiceDocument, Stationery } from './invoice-document.ts'
 import { renderPdf } from './pdf.ts'
@@ -87,6 +88,15 @@ test('the XML inside is the XML of the same document, attached as the standard w
   }
   expect(complaints).toBe('')
   expect(info).toMatchObject({ Title: 'Invoice 2026/3/17', 'PDF version': '1.7', JavaScript: 'no', Encrypted: 'no' })
+})
+
+test('the metadata is XML whatever the seller is called', async () => {
+  const { metadata } = await read(
+    documentOf(things(1), { seller: { ...seller, name: 'A & B <C> "D"' }, number: '<&>' }),
+  )
+  const parsed = parseXml(metadata.slice(metadata.indexOf('<x:xmpmeta'), metadata.indexOf('<?xpacket end')))
+  const creators = all(parsed, 'RDF/Description/creator/Seq/li').map(({ text }) => text)
+  expect(creators).toEqual(['A & B <C> "D"'])
 })
 
 test('amounts, taxes by rate and both parties stand on it', async () => {

@@ -50,7 +50,7 @@ export function openSheet({ paper, scale, title, createdAt }: SheetOptions): She
     displayTitle: true,
     // The types want a name; null keeps Helvetica out, which is not embedded.
     font: null as unknown as string,
-    info: { Title: title, Creator: 'Innkeeper', Producer: 'PDFKit', CreationDate: createdAt, ModDate: createdAt },
+    info: { Title: title, Creator: 'Innkeeper', Producer: 'PDFKit', CreationDate: createdAt },
   })
   // Open fonts are taken as they are; the types know of files and their content only.
   for (const { name, font } of everyFont()) pdf.registerFont(name, font as unknown as Buffer)
