@@ -92,6 +92,45 @@ const session = async () => {
   return { token: String(answer.token), refresh: String(answer.refresh) }
 }
 
+/** What the demo sells, by the names of the examples: a product with a choice of disks, a TLD, a way to pay. */
+async function wares() {
+  const { categories } = (await api('GET', '/category')) as { categories: { id: string; name: string }[] }
+  const shelf = categories.find(({ name }) => name === 'Web hosting')?.id
+  const { products } = (await api('GET', `/category/${shelf}/product`)) as { products: { id: string; name: string }[] }
+  const product = products.find(({ name }) => name === 'Web hosting M')?.id ?? ''
+  const details = (await api('GET', `/order/${product}`)) as {
+    product: { config: { forms: { id: string; title: string; items: { id: number }[] }[] } }
+  }
+  const disk = details.product.config.forms.find(({ title }) => title === 'Disk')
+  return { product, field: disk?.id ?? '', item: String(disk?.items[1]?.id) }
+}
+
+/** The API does not list TLDs yet; a quote says which of them a name is under. */
+async function tldOf(name: string): Promise<string> {
+  for (let id = 1; id < 30; id++) {
+    const line = { type: 'domain', tld_id: String(id), name, action: 'register', years: 1 }
+    const { items } = (await api('POST', '/quote', { items: [line] })) as { items: { valid: boolean }[] }
+    if (items[0]?.valid === true) return String(id)
+  }
+  throw new Error(`${name} cannot be ordered`)
+}
+
+/** One pass over the whole text for each swap, so that an id put in is not taken for one of the example. */
+async function orderSwaps(): Promise<Swaps> {
+  const { product, field, item } = await wares()
+  const name = `${fresh()}.org`
+  return [
+    ['/order/45', `/order/${product}`],
+    [/(['"]?product_id['"]?\W+)45\b/g, `$1${product}`],
+    [/(['"]?tld_id['"]?\W+)7\b/g, `$1${await tldOf(name)}`],
+    [/(['"]?pay_method['"]?\W+)6\b/g, '$11'],
+    [/\b118\b/g, field],
+    [/\b741\b/g, item],
+    ['ADA10', 'FRIEND'],
+    ['example.org', name],
+  ]
+}
+
 type Swaps = readonly (readonly [from: string | RegExp, to: string])[]
 const zonePath = /service\/\d+\/dns\/\d+/
 
@@ -104,6 +143,11 @@ const swaps: Readonly<Record<string, () => Promise<Swaps>>> = {
   'auth.logout': async () => [['YOUR_TOKEN', (await session()).token]],
   'auth.refreshToken': async () => [[/rt_\w+/, (await session()).refresh]],
   'auth.revokeToken': async () => [[/rt_\w+/, (await session()).refresh]],
+  'cart.listProducts': async () => [[/category\/\d+/, 'category/1']],
+  'cart.getProduct': async () => [['/order/45', `/order/${(await wares()).product}`]],
+  'cart.orderProduct': orderSwaps,
+  'cart.orderMany': orderSwaps,
+  'cart.quote': orderSwaps,
   'contacts.createContact': async () => [['grace@example.com', `${fresh()}@example.com`]],
   'contacts.getContact': async () => [['/contact/49', `/contact/${await newContact()}`]],
   'contacts.updateContact': async () => [['/contact/49', `/contact/${await newContact()}`]],

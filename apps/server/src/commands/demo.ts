@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Config, SellerConfig } from '../config.ts'
 import { removeEmbedded } from '../db/embedded/remove.ts'
 import { type DemoSignIn, ensureDemo } from '../demo.ts'
 import { demoStaffFile, ensureDemoStaff } from '../demo-staff.ts'
@@ -18,8 +19,7 @@ export const demo: Command = {
     const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
     if (!readyJson) process.stdout.write('Innkeeper starts; the first time it sets up its database.\n')
     const start = async () => {
-      // Whoever tries things out, or tests their scripts against it, opens accounts as they like.
-      const node = await startNode({ ...config, signupsPerHour: 0 }, everyRole, log)
+      const node = await startNode(asDemo(config), everyRole, log)
       try {
         return { ...node, signIn: await ensureDemo(node.app), staff: await ensureDemoStaff(node.app) }
       } catch (error) {
@@ -30,6 +30,30 @@ export const demo: Command = {
     await untilTold(start, started => process.stdout.write(readyJson ? readyLine(started) : greeting(started)))
     return 0
   },
+}
+
+/**
+ * Whoever tries things out, or tests their scripts against it, opens accounts as they like and moves the clock of money.
+ * Somebody has to sell, or no invoice would show a tax or where to pay it to.
+ */
+function asDemo(config: Config): Config {
+  const seller: SellerConfig = {
+    ...config.seller,
+    name: 'Example Hosting',
+    address1: 'Pikk 1',
+    city: 'Tallinn',
+    postcode: '10123',
+    country: 'EE',
+    vatNumber: 'EE100000000',
+    iban: 'EE382200221020145685',
+    bic: 'HABAEE2X',
+  }
+  return {
+    ...config,
+    signupsPerHour: 0,
+    testMode: true,
+    seller: config.seller.vatNumber === '' && config.seller.iban === '' ? seller : config.seller,
+  }
 }
 
 type Demo = Node & { readonly signIn: DemoSignIn; readonly staff: Awaited<ReturnType<typeof ensureDemoStaff>> }

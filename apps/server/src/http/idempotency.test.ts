@@ -111,17 +111,18 @@ test('without an identity the key belongs to the address', async () => {
   expect(elsewhere.headers['idempotency-replayed']).toBeUndefined()
 })
 
-test('while a request runs, the same key is in flight', async () => {
+test('while a request runs, the same key is in flight, and who waits too long is told so', async () => {
   let open: () => void = () => {}
   gate = new Promise(resolve => {
     open = resolve
   })
   const running = post('k1')
-  await expect.poll(async () => (await post('k1')).json().error).toEqual(['idempotency_in_flight'])
+  const told = async () => (await post('k1')).json().error
+  await expect.poll(told, { timeout: 15_000 }).toEqual(['idempotency_in_flight'])
   open()
   expect((await running).statusCode).toBe(200)
   expect((await post('k1')).headers['idempotency-replayed']).toBe('true')
-})
+}, 20_000)
 
 test('an answer stored while the request ran is the one that counts, and the request leaves nothing', async () => {
   const first = await post('k1')

@@ -73,8 +73,10 @@ export async function claim(
   { scope, key, fingerprint }: KeyedRequest,
 ): Promise<SentAnswer | undefined> {
   const lock = createHash('sha256').update(scope).update('\0').update(key).digest().readBigInt64BE(0)
-  if (!(await lockKey(tx, lock))) throw new Refusal('idempotency_in_flight')
+  const free = await lockKey(tx, lock)
   const row = await findAnswer(tx, scope, key, answersExpiry(app))
+  // Not free and answered: those who hold it now are late like this one, and want the same answer.
+  if (row === undefined && !free) throw new Refusal('idempotency_in_flight')
   if (row === undefined) return undefined
   if (!row.fingerprint.equals(fingerprint)) throw new Refusal('idempotency_key_reused')
   const [headers, body] = JSON.parse(app.secrets.decrypt(purpose, row.answer).toString()) as [

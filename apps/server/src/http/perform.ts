@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import type { App } from '../context.ts'
+import { Refusal } from '../refusal.ts'
 import type { WriteAnswer } from './answer.ts'
 import { isTransient } from './errors.ts'
 import { AnsweredMeanwhile, claim, type KeyedRequest, keep, type SentAnswer } from './idempotency.ts'
@@ -27,20 +29,37 @@ export interface Performed extends SentAnswer {
 }
 
 const attempts = 4
+/** So long a request waits for another one with its key to end, before the client is told to wait itself. */
+const patienceMilliseconds = 6000
+const pauses = { first: 20, longest: 500 } // milliseconds
 
 /**
  * Carries a request out in one transaction. Nothing was sent and nothing is kept when PostgreSQL breaks a deadlock or
- * refuses to serialise, so the whole of it simply runs again.
+ * refuses to serialise, so the whole of it simply runs again. Also when the same key is in flight: so that equal requests
+ * sent together are answered alike. Who waits holds no connection.
  */
 export async function perform(task: Task): Promise<Performed> {
-  for (let attempt = 1; ; attempt++) {
+  const giveUpAt = performance.now() + patienceMilliseconds
+  let pause = pauses.first
+  for (let attempt = 1; ; ) {
     try {
       return await performOnce(task)
     } catch (error) {
+      if (isInFlight(error) && performance.now() + pause < giveUpAt) {
+        // By chance a little more or less, or all that wait would come back at once.
+        await sleep(pause * (0.5 + Math.random()))
+        pause = Math.min(pause * 2, pauses.longest)
+        continue
+      }
       const again = error instanceof AnsweredMeanwhile || isTransient(error)
       if (!again || attempt === attempts) throw error
+      attempt++
     }
   }
+}
+
+function isInFlight(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'idempotency_in_flight'
 }
 
 async function performOnce({ app, gate, request, caller, input, handle, write, keyed }: Task): Promise<Performed> {
