@@ -98,7 +98,7 @@ export async function buyService(
 }
 
 /** Pays what is due of an invoice. */
-export async function payDue(app: App, { id: invoiceId, accountId }: InvoiceRef): Promise<void> {
+async function payDue(app: App, { id: invoiceId, accountId }: InvoiceRef): Promise<void> {
   const { total_minor, paid_minor, credited_minor, currency } = await app.db
     .selectFrom('invoice')
     .where('id', '=', invoiceId)

@@ -7,20 +7,19 @@ export {
   cancelAtPeriodEnd,
   cancelService,
   cancelUnpaidService,
-  keepService,
   markServiceFraud,
   terminateService,
 } from './end-service.ts'
 export { serviceEffects } from './invoice-effects.ts'
-export { provision, provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
+export { provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
 export { dnsProvisioner, type ZonesOfServices } from './provisioners/dns.ts'
 export { manual } from './provisioners/manual.ts'
 export { none } from './provisioners/none.ts'
 export type { Provisioner, Provisioners } from './provisioners/provisioner.ts'
-export { isRenewable, type Renewal, renewalOf, renewalsOf } from './renewal.ts'
+export { type Renewal, renewalsOf } from './renewal.ts'
 export { serviceExtensions, serviceHandlers } from './routes.ts'
 export { mustBeActive, mustHave } from './service.ts'
-export { type LockedService, lockService, lockServices } from './service-store.ts'
+export { type LockedService, lockService } from './service-store.ts'
 export type { ServiceStatus } from './status.ts'
 export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './store.ts'
 export { type SuspendReason, suspendService, unsuspendService } from './suspend-service.ts'

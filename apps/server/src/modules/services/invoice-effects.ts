@@ -7,8 +7,8 @@ import { changesOnInvoice, queueAgain } from './change-store.ts'
 import { dropChange, refundDropped } from './drop-change.ts'
 import { cancelUnpaidService } from './end-service.ts'
 import { overdueServiceIds, refreshDates, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
-import { startProvisioning } from './provision-service.ts'
-import { type LockedService, lockServices } from './service-store.ts'
+import { startLocked } from './provision-service.ts'
+import { extendDomains, type LockedService, lockServices } from './service-store.ts'
 import { unsuspendService } from './suspend-service.ts'
 
 type InvoiceEffects = Pick<Effects, 'invoicePaid' | 'invoiceReopened' | 'invoiceCancelled' | 'invoiceRefunded'>
@@ -18,8 +18,10 @@ export const serviceEffects: InvoiceEffects = {
   async invoicePaid(ctx, tx, invoice) {
     const services = await servicesOf(tx, invoice)
     await refresh(ctx, tx, services)
+    const domains = services.filter(service => service.kind === 'domain' && service.status === 'Active')
+    if (domains.length > 0) await extendDomains(tx, idsOf(domains))
     for (const service of services) {
-      if (service.provisionOn === 'payment') await startProvisioning(ctx, tx, service)
+      if (service.provisionOn === 'payment') await startLocked(ctx, tx, service)
     }
     await unsuspendPaid(ctx, tx, invoice.accountId, services)
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
@@ -52,11 +54,11 @@ async function servicesOf(tx: Tx, { id, accountId }: InvoiceRef): Promise<Locked
 }
 
 async function refresh(ctx: Context, tx: Tx, services: readonly LockedService[]): Promise<void> {
-  await refreshDates(
-    tx,
-    services.map(service => service.id),
-    leadTimes(ctx),
-  )
+  await refreshDates(tx, idsOf(services), leadTimes(ctx))
+}
+
+function idsOf(services: readonly LockedService[]): string[] {
+  return services.map(service => service.id)
 }
 
 /** Starts again what was stopped because it was not paid, where nothing is overdue any more. */
@@ -64,8 +66,7 @@ async function unsuspendPaid(ctx: Context, tx: Tx, accountId: string, services: 
   const stopped = services.filter(({ status, suspendReason }) => status === 'Suspended' && suspendReason === 'overdue')
   if (stopped.length === 0) return
   const today = dayOf(ctx.business.now(), ctx.config.timeZone)
-  const ids = stopped.map(service => service.id)
-  const overdue = await overdueServiceIds(tx, accountId, ids, today)
+  const overdue = await overdueServiceIds(tx, accountId, idsOf(stopped), today)
   for (const service of stopped) {
     if (!overdue.has(service.id)) await unsuspendService(ctx, tx, service, { onlyIf: 'overdue' })
   }

@@ -7,7 +7,7 @@ import { audit } from '../audit/index.ts'
 import { markFailed, markQueued, markWaiting, type ProvisionTask, takeTask } from './provision-store.ts'
 import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
 import { reachEnd } from './reach-end.ts'
-import { type LockedService, lockService } from './service-store.ts'
+import { type LockedService, lockService, setDomainUnderway } from './service-store.ts'
 import { wantedEnd } from './status.ts'
 
 const declaration = { name: 'service.provision', payload: Type.Object({ serviceId: Type.String() }), maxAttempts: 25 }
@@ -16,7 +16,13 @@ const provisioning = jobKind(declaration)
 /** Starts to make a service that was ordered. A second time it does nothing; staff start a failed one with {@link provisionAgain}. */
 export async function startProvisioning(ctx: Context, tx: Tx, ref: { id: string; accountId: string }): Promise<void> {
   const service = await lockService(tx, ref.accountId, ref.id)
-  if (service?.status !== 'Pending' || service.provisioning !== 'none') return
+  if (service !== undefined) await startLocked(ctx, tx, service)
+}
+
+/** The same of a service whose row is locked. */
+export async function startLocked(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
+  if (service.status !== 'Pending' || service.provisioning !== 'none') return
+  if (service.kind === 'domain') await setDomainUnderway(tx, service.id)
   await requestEnd(ctx, tx, service)
 }
 
@@ -25,18 +31,18 @@ export async function startProvisioning(ctx: Context, tx: Tx, ref: { id: string;
  * here and now.
  */
 export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
-  await markQueued(tx, service)
-  if (service.kind === 'addon') return await throughItsHost(ctx, tx, service)
-  if (service.provisioner === 'none') {
-    await reachEnd(ctx, tx, service, {})
+  const revision = await markQueued(tx, service)
+  const { status } = service
+  if (service.kind === 'addon' || service.provisioner === 'none') {
+    await reachEnd(ctx, tx, service, {}, { revision, status })
+    if (service.kind === 'addon') await tellHost(ctx, tx, service)
     return
   }
   await enqueue(tx, provisioning, { serviceId: service.id }, { key: service.id })
 }
 
 /** Addons are part of what the service they belong to is made of. */
-async function throughItsHost(ctx: Context, tx: Tx, addon: LockedService): Promise<void> {
-  await reachEnd(ctx, tx, addon, {})
+async function tellHost(ctx: Context, tx: Tx, addon: LockedService): Promise<void> {
   const host = addon.parentId === null ? undefined : await lockService(tx, addon.accountId, addon.parentId)
   if (host?.status === 'Active') await requestEnd(ctx, tx, host)
 }

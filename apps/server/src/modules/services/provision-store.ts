@@ -5,9 +5,12 @@ import type { ServiceStatus } from './status.ts'
 /** What a provisioner has brought about so far. */
 export type Provisioned = 'nothing' | 'running' | 'suspended'
 
-/** Asks for what the status of the service says; whatever is under way for an earlier wish does not count any more. */
-export async function markQueued(tx: Tx, { id, accountId }: Pick<LockedService, 'id' | 'accountId'>): Promise<void> {
-  await tx
+/**
+ * Asks for what the status of the service says; whatever is under way for an earlier wish does not count any more. Gives
+ * the number of this wish.
+ */
+export async function markQueued(tx: Tx, { id, accountId }: Pick<LockedService, 'id' | 'accountId'>): Promise<number> {
+  const row = await tx
     .updateTable('service')
     .set(eb => ({
       provisioning: 'queued',
@@ -16,7 +19,9 @@ export async function markQueued(tx: Tx, { id, accountId }: Pick<LockedService, 
     }))
     .where('id', '=', id)
     .where('account_id', '=', accountId)
-    .execute()
+    .returning('wanted_revision')
+    .executeTakeFirstOrThrow()
+  return row.wanted_revision
 }
 
 /** All that bringing a service about needs to know. */

@@ -32,7 +32,7 @@ export async function renewalsOf(
  * for the renewal is in it. While one that was to be applied at once is not paid, there is no next period: it would be
  * billed at a price that is about to change.
  */
-export function renewalOf(service: LockedService, change: Change | undefined, timeZone: string): Renewal | undefined {
+function renewalOf(service: LockedService, change: Change | undefined, timeZone: string): Renewal | undefined {
   const { id, name, invoicedUntil } = service
   if (!isRenewable(service) || invoicedUntil === null || change?.apply === 'now') return undefined
   const terms = termsAfter(service, change)
@@ -51,7 +51,7 @@ export function renewalOf(service: LockedService, change: Change | undefined, ti
 }
 
 /** Whether another period can follow at all. */
-export function isRenewable({ status, cycle, cancelAt }: LockedService): boolean {
+function isRenewable({ status, cycle, cancelAt }: LockedService): boolean {
   return (status === 'Active' || status === 'Suspended') && recurs(cycle) && cancelAt === null
 }
 

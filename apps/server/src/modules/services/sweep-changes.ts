@@ -48,21 +48,26 @@ interface Due {
   readonly accountId: string
 }
 
-/** One that fails stops no other: it is due again at the next sweep. */
+/** One that fails stops no other, and is due again at the next sweep; the first failure is thrown at the end. */
 async function forEachDue(
   app: App,
   next: (after: string) => Promise<readonly Due[]>,
   settle: (due: Due) => Promise<void>,
 ): Promise<void> {
+  const failures: unknown[] = []
   for (let after = '0'; ; ) {
     const due = await next(after)
     for (const each of due) {
-      await settle(each).catch((error: unknown) => app.log.error({ err: error, id: each.id }, 'not swept'))
+      await settle(each).catch((error: unknown) => {
+        failures.push(error)
+        app.log.error({ err: error, id: each.id, accountId: each.accountId }, 'what was due of a service failed')
+      })
     }
     const last = due.at(-1)
-    if (last === undefined || due.length < batch) return
+    if (last === undefined || due.length < batch) break
     after = last.id
   }
+  if (failures.length > 0) throw failures[0]
 }
 
 function previous(id: string): string {
