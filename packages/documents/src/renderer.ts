@@ -66,7 +66,12 @@ export function openRenderer({
   }
 
   function rest(worker: Worker): void {
-    idle.set(worker, setTimeout(() => void worker.terminate(), idleMilliseconds).unref())
+    const end = () => {
+      stay(worker) // nobody is to wake it while it ends
+      all.delete(worker)
+      void worker.terminate()
+    }
+    idle.set(worker, setTimeout(end, idleMilliseconds).unref())
   }
 
   function stay(worker: Worker): void {
