@@ -11,6 +11,7 @@ import { listDeadJobs } from '../jobs/index.ts'
 import { createLog } from '../log.ts'
 import { checkMasterKey, loadSecrets } from '../master-key.ts'
 import { publishFailures } from '../modules/dns/index.ts'
+import { missingGateways } from '../modules/payments/index.ts'
 import { type Command, settingsOf } from './command.ts'
 
 /** One thing to look at. `run` gives a remark, or throws what is wrong. */
@@ -125,6 +126,15 @@ function checksOf(config: Config, connection: pg.ClientConfig, db: Db): Check[] 
         const [first] = failures
         if (first !== undefined) throw new Error(`${failures.length}, e.g. ${first.zone}: ${first.error}`)
         return 'none'
+      },
+    },
+    {
+      name: 'payment gateways',
+      remedy: 'set the keys of the gateway (payment.stripeSecretKey and so on), or retire its payment methods',
+      async run() {
+        const missing = await missingGateways(db, config)
+        if (missing.length > 0) throw new Error(`customers are offered ${missing.join(', ')}, which is not configured`)
+        return 'configured as offered'
       },
     },
     {

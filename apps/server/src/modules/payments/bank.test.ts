@@ -2,7 +2,7 @@ import { creditorReference, printedReference } from '@innkeeper/drivers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
-import { creditOf } from '../billing/index.ts'
+import { auditMoney, creditOf } from '../billing/index.ts'
 import { ignoreTransaction, importStatement, listBankTransactions, matchTransaction } from './index.ts'
 
 let app: PaymentsApp
@@ -208,4 +208,8 @@ describe('staff', () => {
     await app.run((ctx, tx) => ignoreTransaction(ctx, tx, interest, 'interest of the bank'))
     expect(await newest()).not.toBe(interest)
   })
+})
+
+test('after all of this the books are right', async () => {
+  expect(await auditMoney(app.db)).toEqual([])
 })

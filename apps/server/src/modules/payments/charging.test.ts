@@ -5,7 +5,7 @@ import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import { waitFor } from '../../../test/wait-for.ts'
 import type { App, InvoiceRef } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
-import { addCredit, applyCredit } from '../billing/index.ts'
+import { addCredit, applyCredit, auditMoney } from '../billing/index.ts'
 import { attemptByExternalId } from './attempt-store.ts'
 import { chargeInvoice, startCheckout } from './index.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -313,4 +313,8 @@ describe('a page to pay on', () => {
     const next = await app.invoice(ref.accountId)
     expect(await charge(next)).toMatchObject({ state: 'paid' })
   })
+})
+
+test('after all of this the books are right', async () => {
+  expect(await auditMoney(app.db)).toEqual([])
 })

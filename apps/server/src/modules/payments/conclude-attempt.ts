@@ -76,7 +76,7 @@ async function keepCard(ctx: Context, tx: Tx, attempt: Attempt, card: KeptCard):
 }
 
 /** A moment of the gateway's clock on the clock of money: as long ago there as it is here. */
-export function businessTime({ clock, business }: Pick<Context, 'clock' | 'business'>, moment: Date): Date {
+function businessTime({ clock, business }: Pick<Context, 'clock' | 'business'>, moment: Date): Date {
   const ago = Math.max(0, clock.now().getTime() - moment.getTime())
   return new Date(business.now().getTime() - ago)
 }

@@ -1,6 +1,8 @@
 import { createStripe, DriverError, type PaymentDriver } from '@innkeeper/drivers'
 import type { Config } from '../../config.ts'
 import type { App } from '../../context.ts'
+import type { Queryable } from '../../db/database.ts'
+import { driversInUse } from './method-store.ts'
 
 /** The gateways of the configuration: one that has no key is not there. */
 export function openGateways({ payment }: Pick<Config, 'payment'>): ReadonlyMap<string, PaymentDriver> {
@@ -16,4 +18,13 @@ export function gatewayOf({ gateways }: Pick<App, 'gateways'>, driver: string): 
   const gateway = gateways.get(driver)
   if (gateway === undefined) throw new DriverError('misconfigured', `payment by ${driver} is not configured`)
   return gateway
+}
+
+/** Needs nobody else: transfers are read from statements, credit is ours. */
+const withoutGateway: ReadonlySet<string> = new Set(['bank', 'credit', 'manual'])
+
+/** Drivers of methods that customers are offered and that are not configured. */
+export async function missingGateways(db: Queryable, config: Pick<Config, 'payment'>): Promise<string[]> {
+  const gateways = openGateways(config)
+  return (await driversInUse(db)).filter(driver => !withoutGateway.has(driver) && !gateways.has(driver))
 }

@@ -2,7 +2,7 @@ export { type BankState, type BankTransaction, listBankTransactions } from './ba
 export { type Charged, chargeInvoice } from './charge-invoice.ts'
 export { type MethodChoice, paymentMethodFor } from './choose-method.ts'
 export { closePage } from './effects.ts'
-export { openGateways } from './gateways.ts'
+export { missingGateways, openGateways } from './gateways.ts'
 export { type ImportedEntry, importStatement } from './import-statement.ts'
 export { chargeLater } from './job-kinds.ts'
 export { paymentJobs, paymentSchedules } from './jobs.ts'

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
 import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
 import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
-import { creditTransaction } from './match-transaction.ts'
+import { creditTransaction, externalIdOf } from './match-transaction.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 export interface Match {
@@ -27,7 +27,7 @@ export async function matchImported(ctx: Context, tx: Tx, found: Imported, metho
   const [invoice, another] = named
   if (another !== undefined) return decide(tx, found, unmatched('several_invoices'))
   if (invoice !== undefined && invoice.currency !== found.currency) return decide(tx, found, unmatched('currency'))
-  const ref = invoice ?? (await byPayer(tx, found))
+  const ref = invoice ?? (method.options.match_payer === false ? undefined : await byPayer(tx, found))
   if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
   try {
     await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
@@ -88,9 +88,4 @@ function referencedIds(text: string): string[] {
 function wordsOf(text: string): string[] {
   const words = text.split(/[\s,;]+/).map(word => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
   return [...new Set(words.filter(word => /\d/.test(word)))].slice(0, 50)
-}
-
-/** Unique over all bank accounts: fingerprints are of one. */
-export function externalIdOf({ methodId, fingerprint }: Pick<BankTransaction, 'methodId' | 'fingerprint'>): string {
-  return `${methodId}:${fingerprint}`
 }

@@ -52,12 +52,17 @@ export async function creditTransaction(
   { accountId, invoiceId }: Creditor,
   { id: methodId, driver: gateway }: PaymentMethod,
 ): Promise<void> {
-  const { id, amountMinor, currency, bookedOn, payer, fingerprint } = transaction
+  const { id, amountMinor, currency, bookedOn, payer } = transaction
   const recorded = await recordPayment(ctx, tx, {
-    ...{ accountId, invoiceId, methodId, gateway, externalId: `${methodId}:${fingerprint}`, amountMinor, currency },
+    ...{ accountId, invoiceId, methodId, gateway, externalId: externalIdOf(transaction), amountMinor, currency },
     at: momentOfDay(bookedOn, ctx.config.timeZone),
     note: payer === '' ? 'Transfer' : `Transfer from ${payer}`,
   })
   const claimed = await decideTransaction(tx, id, { state: 'matched', paymentId: recorded.paymentId })
   if (!claimed) throw new Refusal('conflict', { also: ['matched'] })
+}
+
+/** Unique over all bank accounts: fingerprints are of one. */
+export function externalIdOf({ methodId, fingerprint }: Pick<BankTransaction, 'methodId' | 'fingerprint'>): string {
+  return `${methodId}:${fingerprint}`
 }

@@ -67,6 +67,17 @@ export async function methodsByDriver(db: Queryable, driver: string): Promise<Pa
   return rows.map(row => methodOf(row, ''))
 }
 
+/** Drivers of the methods in use. */
+export async function driversInUse(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .selectFrom('payment_method')
+    .select('driver')
+    .distinct()
+    .where('retired_at', 'is', null)
+    .execute()
+  return rows.map(row => row.driver)
+}
+
 interface MethodRow {
   readonly id: string
   readonly key: string

@@ -7,6 +7,7 @@ import type { InvoiceRef } from '../../context.ts'
 import { createHttp } from '../../http/app.ts'
 import { userApi } from '../../http/user-api.ts'
 import { ownerPrivileges } from '../../privileges.ts'
+import { auditMoney } from '../billing/index.ts'
 import { paymentExtensions, refundThroughGateway } from './index.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 
@@ -185,4 +186,8 @@ describe('giving a payment back', () => {
     const intent = app.stripe.object(externalId, 'payment_intent')
     expect(app.stripe.object(String(intent.latest_charge), 'charge').amount_refunded).toBe(1000)
   })
+})
+
+test('after all of this the books are right', async () => {
+  expect(await auditMoney(app.db)).toEqual([])
 })

@@ -8,6 +8,7 @@ import type { InvoiceRef } from '../../context.ts'
 import { createHttp } from '../../http/app.ts'
 import { registerWebhooks } from '../../http/webhooks.ts'
 import { startWorker, type Worker } from '../../jobs/index.ts'
+import { auditMoney } from '../billing/index.ts'
 import { chargeInvoice, paymentJobs, receiveEvent, startCheckout } from './index.ts'
 
 let app: PaymentsApp
@@ -226,4 +227,8 @@ describe('what becomes of a payment later', () => {
     expect(await app.status(ref)).toBe('Unpaid')
     expect(await openPage(ref)).not.toBe(page)
   })
+})
+
+test('after all of this the books are right', async () => {
+  expect(await auditMoney(app.db)).toEqual([])
 })
