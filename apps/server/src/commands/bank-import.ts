@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { DriverError } from '@innkeeper/drivers'
 import { importStatement } from '../modules/payments/index.ts'
 import { asOperator } from '../operator.ts'
+import { Refusal } from '../refusal.ts'
 import { type Command, UsageError } from './command.ts'
 import { withApp } from './with-app.ts'
 
@@ -20,6 +21,7 @@ export const bankImport: Command = {
       const entries = await asOperator(app, ctx => importStatement(ctx, file, method as string | undefined)).catch(
         error => {
           if (error instanceof DriverError) throw new UsageError(`${path}: ${error.message}`)
+          if (error instanceof Refusal && error.detail.fields?.method !== undefined) throw new UsageError(whichMethod)
           throw error
         },
       )
@@ -30,3 +32,5 @@ export const bankImport: Command = {
     })
   },
 }
+
+const whichMethod = 'name one of your payment methods of the driver bank with --method KEY; the catalogue brings them'

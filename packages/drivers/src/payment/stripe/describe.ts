@@ -26,7 +26,7 @@ export const stripeDescription = {
     {
       name: 'events',
       value:
-        'checkout.session.*, payment_intent.succeeded, payment_intent.payment_failed, charge.refunded, refund.*, charge.dispute.*',
+        'checkout.session: completed, expired, async_payment_succeeded, async_payment_failed; payment_intent: succeeded, payment_failed; charge.refunded; refund.failed; charge.dispute: created, funds_withdrawn, funds_reinstated, closed',
       why: 'Others are stored and have no effect.',
     },
   ],
