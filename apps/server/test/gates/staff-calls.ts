@@ -103,4 +103,16 @@ export const staffCalls: Readonly<Record<string, (world: StaffWorld) => StaffCal
     await world.full.app.db.updateTable('service').set(failed).where('id', '=', id).execute()
     return { input: { id } }
   },
+  'staff.invoices.refundInvoice': async world => ({ input: { id: await world.freshPaidInvoice(), to: 'credit' } }),
+  'staff.payments.listPayments': async world => ({ input: { invoice_id: await world.freshPaidInvoice() } }),
+  'staff.payments.refundPayment': async world => ({ input: { id: await world.freshPayment(), to: 'credit' } }),
+  'staff.payments.listBankTransactions': async world => {
+    await world.freshTransfer()
+    return { input: { state: 'unmatched' } }
+  },
+  'staff.payments.matchTransaction': async world => ({
+    input: { id: await world.freshTransfer(), invoice_id: await world.freshInvoice() },
+  }),
+  'staff.payments.ignoreTransaction': async world => ({ input: { id: await world.freshTransfer(), reason: 'rent' } }),
+  'staff.payments.importStatement': world => ({ input: { statement: world.freshStatement() } }),
 }

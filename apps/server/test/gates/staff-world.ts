@@ -33,6 +33,10 @@ export interface StaffWorld {
   freshDraft(): Promise<string>
   freshInvoice(): Promise<string>
   freshPaidInvoice(): Promise<string>
+  freshPayment(): Promise<string>
+  /** A bank statement with a transfer that nobody knows, and such a transfer imported. */
+  freshStatement(): string
+  freshTransfer(): Promise<string>
   deadJob(): Promise<string>
   /** An order of the client that is not paid; a service that waits for hands; and one that runs. */
   freshOrder(): Promise<string>
@@ -63,6 +67,8 @@ export async function createStaffWorld(): Promise<StaffWorld> {
   const { json: signedIn } = await send(server, contract.auth.login, customer)
   let counter = 0
   const clientId = String(opened.client_id)
+  // What one operation gives as credit shall not pay the invoices that another one needs.
+  await app.db.updateTable('account').set({ auto_apply_credit: false }).where('id', '=', clientId).execute()
   const asOwner = async (method: 'POST' | 'PUT', path: string, body: object) => {
     const { status, json } = await staffCall(server, method, path, { body, token: staff.owner.token })
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(json)}`)
@@ -77,6 +83,8 @@ export async function createStaffWorld(): Promise<StaffWorld> {
     await asOwner('POST', `/invoices/${id}/finalise`, {})
     return id
   }
+  const freshStatement = () =>
+    `date,amount,currency,payer,reference\n2026-11-21,24.80,EUR,Somebody,present ${++counter}\n`
   const { id: handmade } = await app.db
     .selectFrom('product')
     .select('id')
@@ -119,6 +127,15 @@ export async function createStaffWorld(): Promise<StaffWorld> {
       const id = await freshInvoice()
       await asOwner('POST', `/invoices/${id}/paid`, {})
       return id
+    },
+    async freshPayment() {
+      return String((await asOwner('POST', `/invoices/${await freshInvoice()}/paid`, {})).payment_id)
+    },
+    freshStatement,
+    async freshTransfer() {
+      await asOwner('POST', '/bank/import', { statement: freshStatement() })
+      const newest = app.db.selectFrom('bank_transaction').select('id').orderBy('id', 'desc').limit(1)
+      return (await newest.executeTakeFirstOrThrow()).id
     },
     async deadJob() {
       const [job] = await runSql<{ id: string }>(

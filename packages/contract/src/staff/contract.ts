@@ -6,6 +6,7 @@ import { clock } from './clock.ts'
 import { invoices } from './invoices.ts'
 import { jobs } from './jobs.ts'
 import { orders } from './orders.ts'
+import { payments } from './payments.ts'
 import { services } from './services.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
@@ -19,6 +20,7 @@ export const staffContract = {
   orders,
   services,
   invoices,
+  payments,
   jobs,
   audit,
   clock,

@@ -260,6 +260,38 @@ export const invoices = {
       },
     ],
   }),
+  refundInvoice: op({
+    id: 'staff.invoices.refundInvoice',
+    method: 'POST',
+    path: '/invoices/{id}/refund',
+    summary: 'Give all payments of an invoice back',
+    description:
+      'Each as `/payments/{id}/refund` does. `unknown`: a gateway has not answered for one of them; a job goes on with it. What was paid by credit goes back with a credit note.',
+    input: { id: InId, to: OneOf(['gateway', 'credit']), note: Type.Optional(InText(255)) },
+    reply: Type.Object({ ...State, state: OneOf(['refunded', 'unknown']), refunded: DecimalAmount }),
+    access: staffWith('payments'),
+    errors: [
+      'not_found',
+      'conflict',
+      'insufficient_credit',
+      'upstream_error',
+      'upstream_timeout',
+      'payment_in_progress',
+    ],
+    examples: [
+      {
+        request: { id: '5104', to: 'credit' },
+        reply: {
+          status: 'Refunded',
+          due: '0.00',
+          currency: 'EUR',
+          state: 'refunded',
+          refunded: '24.80',
+          info: ['invoice_refunded'],
+        },
+      },
+    ],
+  }),
   applyCredit: op({
     id: 'staff.invoices.applyCredit',
     method: 'POST',

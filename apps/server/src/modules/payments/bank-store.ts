@@ -1,6 +1,5 @@
 import type { Currency, Minor } from '@innkeeper/money'
 import type { Queryable, Tx } from '../../db/database.ts'
-import type { Slice } from '../../paging.ts'
 
 export type BankState = 'matched' | 'unmatched' | 'ignored'
 
@@ -63,22 +62,6 @@ export async function decideTransaction(
 export async function transactionById(db: Queryable, id: string): Promise<BankTransaction | undefined> {
   const row = await selectTransactions(db).where('id', '=', id).executeTakeFirst()
   return row === undefined ? undefined : transactionOf(row)
-}
-
-/** The newest first. */
-export async function listBankTransactions(
-  db: Queryable,
-  state: BankState,
-  { limit, offset }: Slice,
-): Promise<BankTransaction[]> {
-  const rows = await selectTransactions(db)
-    .where('state', '=', state)
-    .orderBy('booked_on', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  return rows.map(transactionOf)
 }
 
 export async function currencyOf(db: Queryable, code: string): Promise<Currency | undefined> {

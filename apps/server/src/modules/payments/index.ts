@@ -1,4 +1,3 @@
-export { type BankState, type BankTransaction, listBankTransactions } from './bank-store.ts'
 export { type Charged, chargeInvoice } from './charge-invoice.ts'
 export { type MethodChoice, paymentMethodFor } from './choose-method.ts'
 export { closePage } from './effects.ts'

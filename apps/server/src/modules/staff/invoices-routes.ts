@@ -9,6 +9,7 @@ import { correctInvoice } from './correct-invoice.ts'
 import { selectInvoices, stateOfInvoice } from './invoices-store.ts'
 import { pageOf, sliceOf } from './listing.ts'
 import { markPaid } from './mark-paid.ts'
+import { refundInvoice } from './refund.ts'
 import { readDay, readMoment } from './wire.ts'
 import { rowOfInvoice, wireInvoice, wireState } from './wire-invoice.ts'
 import { writeInvoice } from './write-invoice.ts'
@@ -73,6 +74,12 @@ export const invoicesHandlers: StaffModuleHandlers<'invoices'> = {
       credited: formatAmount(creditedMinor, currency),
       info: ['invoice_paid'],
     }
+  },
+  async refundInvoice(ctx, { id, to, note }) {
+    const { state, amountMinor, currency } = await refundInvoice(ctx, id, { to, note })
+    // In the transaction of the refunds, if they have one: those of gateways commit by themselves.
+    const invoice = await wireState(await ctx.begin(), id)
+    return { ...invoice, state, refunded: formatAmount(amountMinor, currency), info: ['invoice_refunded'] }
   },
   async applyCredit(ctx, { id, amount }) {
     const { tx, ref } = await open(ctx, id)

@@ -6,6 +6,7 @@ import { clockHandlers } from './clock-routes.ts'
 import { invoicesHandlers } from './invoices-routes.ts'
 import { jobsHandlers } from './jobs-routes.ts'
 import { ordersHandlers } from './orders-routes.ts'
+import { paymentsHandlers } from './payments-routes.ts'
 import { servicesHandlers } from './services-routes.ts'
 import { sessionHandlers } from './session-routes.ts'
 import { teamHandlers } from './team-routes.ts'
@@ -19,6 +20,7 @@ export const staffHandlers: StaffHandlers = {
   orders: ordersHandlers,
   services: servicesHandlers,
   invoices: invoicesHandlers,
+  payments: paymentsHandlers,
   jobs: jobsHandlers,
   audit: auditHandlers,
   clock: clockHandlers,

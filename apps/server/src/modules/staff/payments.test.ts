@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
+import { signInStaff, staffCall } from '../../../test/staff.ts'
+import { createHttp } from '../../http/app.ts'
+import { surfacesOf } from '../../surfaces.ts'
+import { chargeInvoice } from '../payments/index.ts'
+import { openSessions } from '../sessions/index.ts'
+
+let app: PaymentsApp
+let server: FastifyInstance
+let token: string
+beforeAll(async () => {
+  app = await paymentsApp()
+  server = createHttp(app, surfacesOf(app, await openSessions(app)))
+  token = (await signInStaff(app, server, 'billing')).token
+})
+afterAll(async () => {
+  await server.close()
+  await app.close()
+})
+
+const get = async (path: string) => (await staffCall(server, 'GET', path, { token })).json
+const post = (path: string, body: object = {}) => staffCall(server, 'POST', path, { token, body })
+/** An invoice that was paid by card, with its payment. */
+const paidByCard = async () => {
+  const ref = await app.debtor()
+  await app.act(ctx => chargeInvoice(ctx, ref))
+  const [payment] = (await get(`/payments?invoice_id=${ref.id}`)).payments
+  return { ref, paymentId: String(payment.id) }
+}
+
+describe('a payment by card', () => {
+  test('is given back through the gateway, in parts and never more than it was', async () => {
+    const { ref, paymentId } = await paidByCard()
+    const part = await post(`/payments/${paymentId}/refund`, { to: 'gateway', amount: '10.00', note: 'half a month' })
+    expect(part.json).toMatchObject({ state: 'refunded', refunded: '10.00', invoice_status: 'Paid' })
+    expect((await post(`/payments/${paymentId}/refund`, { to: 'gateway', amount: '14.81' })).status).toBe(422)
+    const rest = await post(`/payments/${paymentId}/refund`, { to: 'gateway' })
+    expect(rest.json).toMatchObject({ refunded: '14.80', invoice_status: 'Refunded' })
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000', 'refund 1480'])
+    expect((await post(`/payments/${paymentId}/refund`, { to: 'gateway' })).json.error).toEqual([
+      'conflict',
+      'refunded_already',
+    ])
+  })
+
+  test('becomes credit, and the gateway keeps it', async () => {
+    const { ref, paymentId } = await paidByCard()
+    expect((await post(`/payments/${paymentId}/refund`, { to: 'credit' })).json.invoice_status).toBe('Refunded')
+    expect((await get(`/clients/${ref.accountId}`)).client.credit).toBe('24.80')
+  })
+})
+
+test('an invoice is refunded with all its payments', async () => {
+  const ref = await app.debtor('none')
+  await post(`/invoices/${ref.id}/paid`, { amount: '4.80' })
+  await post(`/invoices/${ref.id}/paid`, { amount: '20.00' })
+  const { json } = await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })
+  expect(json).toMatchObject({ status: 'Refunded', refunded: '24.80', state: 'refunded' })
+  expect((await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })).json.error).toEqual([
+    'conflict',
+    'nothing_to_refund',
+  ])
+})
+
+describe('bank statements', () => {
+  const statement = (...rows: string[]) => ['date,amount,currency,payer,reference', ...rows].join('\n')
+
+  test('are imported, what nobody is known for is matched by hand, and importing again books nothing', async () => {
+    const ref = await app.debtor('none')
+    const source = statement('2026-11-21,24.80,EUR,Grace Hopper,for the server')
+    const first = await post('/bank/import', { statement: source })
+    expect(first.json.entries).toMatchObject([{ state: 'unmatched', amount: '24.80', payer: 'Grace Hopper' }])
+    expect((await post('/bank/import', { statement: source })).json.entries[0].state).toBe('known')
+    const [transaction] = (await get('/bank?state=unmatched')).transactions
+    const matched = await post(`/bank/${transaction.id}/match`, { invoice_id: ref.id })
+    expect(matched.json.transaction).toMatchObject({ state: 'matched', payment_id: expect.any(String) })
+    expect((await get(`/invoices/${ref.id}`)).invoice.status).toBe('Paid')
+    expect((await post(`/bank/${transaction.id}/match`, { invoice_id: ref.id })).status).toBe(409)
+  })
+
+  test('hold what is a client’s credit, and what is nobody’s', async () => {
+    const { accountId, id: invoiceId } = await app.debtor('none')
+    await post('/bank/import', {
+      statement: statement('2026-11-22,7.00,EUR,Grace,in advance', '2026-11-22,9.00,EUR,Landlord,rent'),
+    })
+    const { transactions } = await get('/bank?state=unmatched')
+    const [rent, advance] = transactions
+    const stranger = (await app.debtor('none')).accountId
+    const other = await post(`/bank/${advance.id}/match`, { client_id: stranger, invoice_id: invoiceId })
+    expect(other.json.fields).toEqual({ client_id: ['field_format_error'] })
+    expect((await post(`/bank/${advance.id}/match`)).json.fields).toEqual({ invoice_id: ['field_empty_error'] })
+    await post(`/bank/${advance.id}/match`, { client_id: accountId })
+    expect((await get(`/clients/${accountId}`)).client.credit).toBe('7.00')
+    expect((await post(`/bank/${rent.id}/ignore`, { reason: 'rent' })).json.transaction.state).toBe('ignored')
+    expect((await get('/bank?state=unmatched')).transactions).toEqual([])
+  })
+
+  test('that cannot be read say where, and change nothing', async () => {
+    const { status, json } = await post('/bank/import', { statement: statement('2026-11-21,x,EUR,Grace,y') })
+    expect([status, json.fields]).toEqual([422, { statement: ['field_format_error'] }])
+    expect(json.error[2]).toContain('row 2')
+  })
+})

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { type Currency, type Minor, sum } from '@innkeeper/money'
+import type { Context } from '../../context.ts'
+import { notFound, Refusal } from '../../refusal.ts'
+import { paymentById, refundPayment } from '../billing/index.ts'
+import { refundThroughGateway } from '../payments/index.ts'
+import { readAmount } from './amounts.ts'
+import { findCurrency } from './clients-store.ts'
+import { stateOfInvoice } from './invoices-store.ts'
+import { openPaymentsOf } from './payments-store.ts'
+
+export interface RefundOrder {
+  /** Decimal amount; undefined: what has not gone back yet. */
+  readonly amount?: string | undefined
+  readonly to: 'gateway' | 'credit'
+  readonly note?: string | undefined
+}
+
+export interface Refunded {
+  readonly state: 'refunded' | 'unknown'
+  readonly amountMinor: Minor
+  readonly currency: Currency
+  readonly invoiceId: string | null
+}
+
+/**
+ * Gives a payment back. What no gateway of ours can carry out (a transfer, cash) somebody has handed back by themselves,
+ * and it is only booked.
+ */
+export async function refund(ctx: Context, paymentId: string, { amount, to, note }: RefundOrder): Promise<Refunded> {
+  const payment = await paymentById(ctx.db, paymentId)
+  const currency = payment && (await findCurrency(ctx.db, payment.currency))
+  if (payment === undefined || currency === undefined) throw notFound()
+  const left = payment.amountMinor - payment.reversedMinor
+  if (left === 0n) throw new Refusal('conflict', { also: ['refunded_already'] })
+  const amountMinor = amount === undefined ? left : readAmount('amount', amount, currency)
+  const wish = { paymentId, amountMinor, ...(note === undefined ? {} : { note }) }
+  const result = { amountMinor, currency, invoiceId: payment.invoiceId }
+  if (to === 'gateway' && ctx.gateways.has(payment.gateway))
+    return { ...result, state: await refundThroughGateway(ctx, wish) }
+  await refundPayment(ctx, await ctx.begin(), { ...wish, externalId: `staff:${randomUUID()}`, to })
+  return { ...result, state: 'refunded' }
+}
+
+/** Gives back what has not gone back yet of all payments of an invoice. */
+export async function refundInvoice(
+  ctx: Context,
+  invoiceId: string,
+  order: Omit<RefundOrder, 'amount'>,
+): Promise<Omit<Refunded, 'invoiceId'>> {
+  const invoice = await stateOfInvoice(ctx.db, invoiceId)
+  if (invoice === undefined) throw notFound()
+  const paymentIds = await openPaymentsOf(ctx.db, invoiceId)
+  if (paymentIds.length === 0) throw new Refusal('conflict', { also: ['nothing_to_refund'] })
+  const refunds: Refunded[] = []
+  for (const paymentId of paymentIds) refunds.push(await refund(ctx, paymentId, order))
+  return {
+    state: refunds.some(({ state }) => state === 'unknown') ? 'unknown' : 'refunded',
+    amountMinor: sum(refunds.map(({ amountMinor }) => amountMinor)),
+    currency: invoice.currency,
+  }
+}
