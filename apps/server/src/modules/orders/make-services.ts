@@ -47,7 +47,7 @@ function boughtOf(
     currency: priced.currency.code,
     cycle: line.cycle,
     priceMinor: priced.periodMinor.get(key) ?? 0n,
-    firstPaymentMinor: sum(linesOf(priced, key).map(each => each.netMinor)),
+    firstPaymentMinor: atLeastNothing(sum(linesOf(priced, key).map(each => each.netMinor))),
     startsAt: period?.startsAt ?? ctx.business.now(),
   }
 }
@@ -70,7 +70,10 @@ export function periodNet(lines: readonly PricedLine[], discountWithSetup: boole
   const item = netOf('item')
   const discount = netOf('discount')
   const [ofItem = 0n] = discountWithSetup ? allocate(discount, [item, netOf('setup')]) : [discount]
-  const net = item + ofItem
-  // The shares of tax of two lines that cancel each other out can differ by one.
+  return atLeastNothing(item + ofItem)
+}
+
+/** The shares of tax of two lines that cancel each other out can differ by one, so that what was given away costs -0.01. */
+function atLeastNothing(net: Minor): Minor {
   return net > 0n ? net : 0n
 }
