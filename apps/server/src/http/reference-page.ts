@@ -1,5 +1,5 @@
 import type { ApiReferenceConfiguration } from '@scalar/fastify-api-reference'
-import type { Reference } from './reference.ts'
+import type { Reference } from './reference-shape.ts'
 
 /** The renderer, for every page. The addresses of scripts carry their hash, so they may be kept for ever. */
 export const scriptAddress = '/userapi/reference.js'

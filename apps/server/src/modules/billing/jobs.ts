@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { job, type Schedule } from '../../jobs/index.ts'
-import { watchMoney } from './audit-money.ts'
+import { watchMoney } from './watch-money.ts'
 
 const auditMoneyJob = job({
   name: 'billing.audit-money',

@@ -1,9 +1,5 @@
-import type { App } from '../../context.ts'
 import { type Queryable, runSql } from '../../db/database.ts'
-import { asSystem } from '../../operator.ts'
 import { type MoneyCheck, type MoneyFinding, moneyChecks } from './money-checks.ts'
-import { noteFindings } from './money-metrics.ts'
-import { parkAccount } from './park-account.ts'
 
 /** Proves that all money adds up, at one moment; empty where it does. In a transaction, as that sees it. */
 export async function auditMoney(db: Queryable): Promise<MoneyFinding[]> {
@@ -31,17 +27,4 @@ async function findingsOf(db: Queryable, { name, sql }: MoneyCheck): Promise<Mon
     `select id::text as id, account_id::text as account_id, what from (${sql}) as finding`,
   )
   return rows.map(({ id, account_id, what }) => ({ check: name, id, what, accountId: account_id }))
-}
-
-/** The same, told to metrics and log; accounts that something is wrong with are not billed until somebody has looked. */
-export async function watchMoney(app: App): Promise<MoneyFinding[]> {
-  const findings = await auditMoney(app.db)
-  noteFindings(app.metrics, findings)
-  for (const finding of findings) app.log.error(finding, 'money does not add up')
-  const reasons = new Map(findings.map(({ accountId, check, id, what }) => [accountId, `${check} ${id}: ${what}`]))
-  for (const [accountId, reason] of reasons) {
-    if (accountId === null) continue
-    await asSystem(app, async ctx => parkAccount(ctx, await ctx.begin(), accountId, reason))
-  }
-  return findings
 }
