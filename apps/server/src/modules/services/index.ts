@@ -5,7 +5,6 @@ export { completeProvisioning } from './complete-provisioning.ts'
 export { createService } from './create-service.ts'
 export {
   cancelAtPeriodEnd,
-  cancelService,
   cancelUnpaidService,
   markServiceFraud,
   terminateService,
