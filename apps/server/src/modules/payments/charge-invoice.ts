@@ -26,13 +26,15 @@ const leaseMilliseconds = 90_000
 const soonMilliseconds = 15_000
 
 /**
- * Charges what is due on an invoice to the card that is kept for its account, while nobody is there: once, whoever else
+ * Charges what is due on an invoice to the card that is kept for its account and its method, while nobody is there: once, whoever else
  * asks at the same time, and whatever dies in between. Refuses `conflict` where nothing is due, and
  * `payment_in_progress` where it is being paid.
  */
 export async function chargeInvoice(ctx: Context, ref: InvoiceRef, methodId?: string): Promise<Charged> {
+  // Whoever wants to pay this invoice otherwise is not charged behind their back.
+  const wanted = methodId ?? (await separately(ctx, (_apart, tx) => lockInvoice(tx, ref))).paymentMethodId
   const cards = await cardsOf(ctx.db, ref.accountId)
-  const card = cards.find(one => (methodId === undefined ? ctx.gateways.has(one.driver) : one.methodId === methodId))
+  const card = cards.find(one => (wanted === null ? ctx.gateways.has(one.driver) : one.methodId === wanted))
   if (card === undefined) return { state: 'no card' }
   const gateway = gatewayOf(ctx, card.driver)
   const lease = await takeLease(ctx, ref, {

@@ -106,6 +106,14 @@ describe('a kept card', () => {
     expect(taken).toBe(0)
   })
 
+  test('is not charged for an invoice that is to be paid otherwise', async () => {
+    const ref = await app.debtor()
+    const byTransfer = { payment_method_id: app.methods.bank }
+    await app.db.updateTable('invoice').set(byTransfer).where('id', '=', ref.id).execute()
+    expect(await charge(ref)).toEqual({ state: 'no card' })
+    expect(await app.act(ctx => chargeInvoice(ctx, ref, app.methods.stripe))).toMatchObject({ state: 'paid' })
+  })
+
   test('is not charged for what was paid otherwise at the last moment', async () => {
     const ref = await app.debtor()
     const credited = withGateway(gateway => ({

@@ -23,8 +23,13 @@ export function gatewayOf({ gateways }: Pick<App, 'gateways'>, driver: string): 
 /** Needs nobody else: transfers are read from statements, credit is ours. */
 const withoutGateway: ReadonlySet<string> = new Set(['bank', 'credit', 'manual'])
 
-/** Drivers of methods that customers are offered and that are not configured. */
+/** Whether anybody could pay by this driver here: its gateway is configured, or it needs none. */
+export function isPayable({ gateways }: Pick<App, 'gateways'>, driver: string): boolean {
+  return withoutGateway.has(driver) || gateways.has(driver)
+}
+
+/** Drivers of methods in use that nobody can pay by, since they are not configured. */
 export async function missingGateways(db: Queryable, config: Pick<Config, 'payment'>): Promise<string[]> {
   const gateways = openGateways(config)
-  return (await driversInUse(db)).filter(driver => !withoutGateway.has(driver) && !gateways.has(driver))
+  return (await driversInUse(db)).filter(driver => !isPayable({ gateways }, driver))
 }

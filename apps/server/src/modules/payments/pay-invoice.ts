@@ -6,6 +6,7 @@ import { applyCredit, type InvoiceState, type InvoiceStatus, lockInvoice, nameOf
 import { type BankInstructions, bankInstructions } from './bank-instructions.ts'
 import { chargeInvoice } from './charge-invoice.ts'
 import { paymentMethodFor } from './choose-method.ts'
+import { isPayable } from './gateways.ts'
 import { methodById } from './method-store.ts'
 import type { PaymentMethod } from './payment-method.ts'
 import { startCheckout } from './start-checkout.ts'
@@ -70,6 +71,7 @@ async function methodOf(
     ? await methodById(ctx.db, paymentMethodId, currency.code)
     : await paymentMethodFor(ctx.db, { id, accountId, currency: currency.code })
   if (method === undefined) throw badField('pay_method', 'field_empty_error')
+  if (!isPayable(ctx, method.driver)) throw badField('pay_method', 'field_format_error')
   return method
 }
 

@@ -1,19 +1,27 @@
+import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { wireDateTime } from '../../wire-time.ts'
 import { cardsOf } from './card-store.ts'
+import { isPayable } from './gateways.ts'
 import { methodsOfAccount } from './method-store.ts'
 import { payInvoice } from './pay-invoice.ts'
 import { wireFee, wirePercent } from './payment-method.ts'
 import { removeCard } from './remove-card.ts'
 
+/** What the account can pay with here and now. */
+async function offered(ctx: SignedInContext) {
+  const methods = await methodsOfAccount(ctx.db, ctx.identity.accountId)
+  return methods.filter(({ method }) => isPayable(ctx, method.driver))
+}
+
 /** The part of the billing operations that is about ways to pay. */
 export const paymentHandlers: Pick<ModuleHandlers<'billing'>, 'listPaymentMethods' | 'listPaymentFees'> = {
   async listPaymentMethods(ctx) {
-    const methods = await methodsOfAccount(ctx.db, ctx.identity.accountId)
+    const methods = await offered(ctx)
     return { payments: Object.fromEntries(methods.map(({ method }) => [method.id, method.name])) }
   },
   async listPaymentFees(ctx) {
-    const methods = await methodsOfAccount(ctx.db, ctx.identity.accountId)
+    const methods = await offered(ctx)
     return {
       payments: methods.map(({ method: { id, name, fee }, currency }) => ({
         id: Number(id),
