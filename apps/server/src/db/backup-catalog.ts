@@ -66,3 +66,13 @@ export async function restoreOrder(client: pg.Client, tables: readonly BackupTab
   }
   return ordered
 }
+
+/** Tables of ours whose changes triggers look at, besides those that PostgreSQL makes for foreign keys. */
+export async function tablesWithTriggers(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select distinct t.tgrelid::regclass::text as name from pg_trigger t
+     join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+     where not t.tgisinternal and n.nspname = 'public' order by 1`,
+  )
+  return rows.map(({ name }) => name)
+}
