@@ -9,7 +9,11 @@ export const simulateCommand: Command = {
   async run({ argv, env, flags }) {
     const { config, rest } = loadConfig({ argv, env })
     if (rest.length > 0) throw new UsageError(`"${rest[0]}" is not understood`)
+    // Ctrl-C still drops the database.
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
     const wanted = {
+      stop: stop.signal,
       months: readNumber(flags.months, 'months', 36, 600),
       services: readNumber(flags.services, 'services', 1_000, 1_000_000),
       seed: readNumber(flags.seed, 'seed', 1, 2 ** 32 - 1),

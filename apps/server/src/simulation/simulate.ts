@@ -16,6 +16,8 @@ export interface Simulation {
   readonly months: number
   readonly services: number
   readonly seed: number
+  /** Ends it after the day it is at: what was lived until then is audited. */
+  readonly stop: AbortSignal
 }
 
 /** A month as it is told: with the seconds it took and the memory in use. */
@@ -40,11 +42,11 @@ export function simulate(config: Config, wanted: Simulation, tell: (month: ToldM
     await asOperator(app, ctx => applyImport(ctx, withoutPeople(source)))
     const customers = await openSimulatedCustomers(app, randomFrom(wanted.seed), wanted.services)
     const firstDay = dayOf(start, config.timeZone)
-    for (let month = 0; month < wanted.months; month++) {
+    for (let month = 0; month < wanted.months && !wanted.stop.aborted; month++) {
       const from = shiftMonths(firstDay, month, 1)
       const to = shiftMonths(firstDay, month + 1, 1)
       const began = performance.now()
-      while (dayOf(clock.now(), config.timeZone) < to) {
+      while (dayOf(clock.now(), config.timeZone) < to && !wanted.stop.aborted) {
         await runSweeps(app)
         await customers.live()
         clock.advance(addDays(clock.now(), 1, config.timeZone).getTime() - clock.now().getTime())

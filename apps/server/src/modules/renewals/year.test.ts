@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { addPeriod, type Cycle } from '@innkeeper/money'
 import { expect, onTestFinished, test } from 'vitest'
-import { type TestApp, testApp } from '../../../test/app.ts'
+import { testApp } from '../../../test/app.ts'
+import { hire } from '../../../test/crew.ts'
 import { payInvoice, seedCustomer } from '../../../test/life.ts'
 import { waitFor } from '../../../test/wait-for.ts'
 import { fixedClock } from '../../clock.ts'
@@ -91,8 +89,12 @@ async function undisturbed() {
   await app.close()
   return result
 }
-let once0: ReturnType<typeof undisturbed> | undefined
-const expected = () => (once0 ??= undisturbed())
+let lived: ReturnType<typeof undisturbed> | undefined
+/** Lived once, for both tests. */
+const expected = () => {
+  lived ??= undisturbed()
+  return lived
+}
 
 /** The next of a row of numbers below 1 that looks random and is the same in each run. */
 function randomFrom(seed: number): () => number {
@@ -119,9 +121,9 @@ test('three workers of which one after another is killed bill what one undisturb
     await pay(app, ids)
   }
   expect(crew.killed()).toBeGreaterThan(10)
-  const lived = await outcome(app)
-  expect(lived).toEqual(await expected())
-  expect(lived.findings).toEqual([])
+  const result = await outcome(app)
+  expect(result).toEqual(await expected())
+  expect(result.findings).toEqual([])
 }, 600_000)
 
 test('a PostgreSQL that crashes again and again loses no invoice and makes none twice', async () => {
@@ -152,9 +154,9 @@ test('a PostgreSQL that crashes again and again loses no invoice and makes none 
     await throughCrashes(() => pay(app, ids))
   }
   expect(crashes).toBeGreaterThan(5)
-  const lived = await outcome(app)
-  expect(lived).toEqual(await expected())
-  expect(lived.findings).toEqual([])
+  const result = await outcome(app)
+  expect(result).toEqual(await expected())
+  expect(result.findings).toEqual([])
 }, 600_000)
 
 /** Again until it went through: as the queue does with a job. */
@@ -173,98 +175,4 @@ async function crash(server: EmbeddedServer, afterMilliseconds: number): Promise
   const pid = server.pid()
   process.kill(pid, 'SIGQUIT') // "immediate": backends end where they are, and it recovers at its next start
   await waitFor(() => server.pid() !== pid)
-}
-
-/** Workers of their own processes that sweep at the same time. */
-async function hire(app: TestApp, count: number) {
-  const members = new Set<Member>()
-  let killed = 0
-  let at = new Date(0)
-  let sequence = 0
-  const add = async () => {
-    const member = await startMember(app)
-    members.add(member)
-  }
-  await Promise.all(Array.from({ length: count }, add))
-  const pending: Promise<void>[] = []
-
-  /** Done when all who live have swept that moment through since the last of them died. */
-  async function sweep(moment: Date): Promise<void> {
-    at = moment
-    let round: number
-    do {
-      round = sequence
-      const line = `${at.toISOString()} ${round}`
-      await Promise.all([...members].map(member => member.sweep(line)))
-    } while (round !== sequence || members.size === 0)
-  }
-
-  return {
-    sweep,
-    killed: () => killed,
-    async killOne(random: () => number): Promise<void> {
-      await waitFor(() => members.size > 1)
-      await new Promise(resolve => setTimeout(resolve, random() * 40))
-      const victim = [...members][Math.floor(random() * members.size)]
-      if (victim === undefined) return
-      await victim.kill()
-      // Its locks are its connections': until those are gone, others leave alone what it held.
-      await waitFor(async () => (await victim.connections()) === 0)
-      members.delete(victim)
-      victim.release()
-      killed++
-      sequence++
-      pending.push(add())
-    },
-    async dismiss() {
-      await Promise.all(pending)
-      for (const member of members) await member.kill()
-    },
-  }
-}
-
-interface Member {
-  sweep(line: string): Promise<void>
-  kill(): Promise<void>
-  /** Lets go of who waits for it. */
-  release(): void
-  connections(): Promise<number>
-}
-
-async function startMember(app: TestApp): Promise<Member> {
-  const file = join(import.meta.dirname, '../../../test/sweeping-worker.ts')
-  const words = ['--import', 'tsx', file, JSON.stringify(app.connection)]
-  const child: ChildProcess = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] })
-  if (child.stdout === null || child.stdin === null) throw new Error('no pipes')
-  const input = child.stdin
-  input.on('error', () => {}) // it was killed
-  const waiting = new Map<string, () => void>()
-  const ready = new Promise<void>(resolve => waiting.set('ready', resolve))
-  createInterface(child.stdout).on('line', line => {
-    waiting.get(line)?.()
-    waiting.delete(line)
-  })
-  await ready
-  const name = `sweeper ${child.pid}`
-  return {
-    sweep: line =>
-      new Promise(resolve => {
-        waiting.set(line, resolve)
-        input.write(`${line}\n`)
-      }),
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
-      child.kill('SIGKILL')
-      await gone
-    },
-    release() {
-      for (const resolve of waiting.values()) resolve()
-      waiting.clear()
-    },
-    async connections() {
-      const text = 'select 1 from pg_stat_activity where application_name = $1'
-      return (await runSql(app.db, text, [name])).length
-    },
-  }
 }
