@@ -7,7 +7,6 @@ import { openDatabase } from '../src/db/database.ts'
 import { openNotifications } from '../src/db/notifications.ts'
 import { effects } from '../src/effects.ts'
 import { createMetrics } from '../src/metrics.ts'
-import { openGateways } from '../src/modules/payments/index.ts'
 import { runSweeps } from '../src/modules/renewals/index.ts'
 import { createSecrets } from '../src/secrets.ts'
 
