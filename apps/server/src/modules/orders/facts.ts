@@ -48,7 +48,7 @@ export async function loadFacts(ctx: SignedInContext, db: Queryable, request: Ca
   const [offers, tax, method, promo, creditMinor] = await Promise.all([
     loadOffers(db, wanted, currency),
     taxTreatment(ctx, db, accountId),
-    paymentMethodFor(db, { id: request.paymentMethodId, accountId, currency }),
+    paymentMethodFor(ctx, db, { id: request.paymentMethodId, accountId, currency }),
     code === '' ? undefined : findPromo(db, code, accountId),
     creditOf(db, accountId, currency),
   ])

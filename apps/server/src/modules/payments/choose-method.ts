@@ -1,5 +1,7 @@
+import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { badField } from '../../refusal.ts'
+import { isPayable } from './gateways.ts'
 import { methodsFor } from './method-store.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
@@ -12,11 +14,15 @@ export interface MethodChoice {
 }
 
 /**
- * The way to pay that was chosen. Refuses one that is unknown, retired, or does not take the currency; undefined where
- * nothing was chosen and nothing can be.
+ * The way to pay that was chosen. Refuses one that is unknown, retired, not configured, or does not take the currency;
+ * undefined where nothing was chosen and nothing can be.
  */
-export async function paymentMethodFor(db: Queryable, choice: MethodChoice): Promise<PaymentMethod | undefined> {
-  const [method] = await methodsFor(db, choice, 1)
+export async function paymentMethodFor(
+  app: Pick<App, 'gateways'>,
+  db: Queryable,
+  choice: MethodChoice,
+): Promise<PaymentMethod | undefined> {
+  const method = (await methodsFor(db, choice)).find(({ driver }) => isPayable(app, driver))
   if (method === undefined && choice.id !== undefined) throw badField('pay_method', 'field_format_error')
   return method
 }

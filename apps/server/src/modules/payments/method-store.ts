@@ -12,11 +12,7 @@ export interface MethodFilter {
 }
 
 /** The methods in use that take a currency, the account's own first, then in the order of the shop. */
-export async function methodsFor(
-  db: Queryable,
-  { accountId, currency, id }: MethodFilter,
-  limit?: number,
-): Promise<PaymentMethod[]> {
+export async function methodsFor(db: Queryable, { accountId, currency, id }: MethodFilter): Promise<PaymentMethod[]> {
   const rows = await selectMethods(db)
     .innerJoin('account', join => join.on('account.id', '=', accountId))
     .where('payment_method.retired_at', 'is', null)
@@ -25,7 +21,6 @@ export async function methodsFor(
     .orderBy(sql`payment_method.id is not distinct from account.payment_method_id`, 'desc')
     .orderBy('payment_method.position')
     .orderBy('payment_method.id')
-    .$if(limit !== undefined, query => query.limit(limit ?? 0))
     .execute()
   return rows.map(row => methodOf(row, currency))
 }

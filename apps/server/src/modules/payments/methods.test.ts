@@ -1,3 +1,4 @@
+import type { PaymentDriver } from '@innkeeper/drivers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
@@ -26,6 +27,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const nobodyElse = '999999'
+/** Looked up by the name of its driver only. */
+const payable = { gateways: new Map([['stripe', {} as PaymentDriver]]) } // never called here
 
 test('an account is shown the ways to pay that take its currency and are in use, in the order of the shop', async () => {
   const methods = await methodsOfAccount(app.db, accountId)
@@ -34,14 +37,14 @@ test('an account is shown the ways to pay that take its currency and are in use,
 })
 
 test('without a choice it is the first that takes the currency, or the one that the account has chosen for good', async () => {
-  expect((await paymentMethodFor(app.db, { accountId, currency: 'EUR' }))?.key).toBe('bank')
-  expect((await paymentMethodFor(app.db, { accountId, currency: 'JPY' }))?.key).toBe('yen')
+  expect((await paymentMethodFor(payable, app.db, { accountId, currency: 'EUR' }))?.key).toBe('bank')
+  expect((await paymentMethodFor(payable, app.db, { accountId, currency: 'JPY' }))?.key).toBe('yen')
   await app.db
     .updateTable('account')
     .set({ payment_method_id: ids.card ?? null })
     .where('id', '=', accountId)
     .execute()
-  expect((await paymentMethodFor(app.db, { accountId, currency: 'EUR' }))?.key).toBe('card')
+  expect((await paymentMethodFor(payable, app.db, { accountId, currency: 'EUR' }))?.key).toBe('card')
 })
 
 describe('a choice is refused by the field it came in', () => {
@@ -49,8 +52,9 @@ describe('a choice is refused by the field it came in', () => {
     ['unknown', () => nobodyElse, 'EUR'],
     ['retired', () => ids.old, 'EUR'],
     ['not for this currency', () => ids.yen, 'EUR'],
-  ])('%s', async (_why, id, currency) => {
-    const refused = await paymentMethodFor(app.db, { id: id(), accountId, currency }).catch(error => error)
+    ['not configured', () => ids.card, 'EUR', { gateways: new Map() }],
+  ])('%s', async (_why, id, currency, configured = payable) => {
+    const refused = await paymentMethodFor(configured, app.db, { id: id(), accountId, currency }).catch(error => error)
     expect(refused).toBeInstanceOf(Refusal)
     expect(refused).toMatchObject({
       code: 'field_format_error',

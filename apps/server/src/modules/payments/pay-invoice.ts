@@ -69,7 +69,7 @@ async function methodOf(
   const own = id === undefined && paymentMethodId !== null
   const method = own
     ? await methodById(ctx.db, paymentMethodId, currency.code)
-    : await paymentMethodFor(ctx.db, { id, accountId, currency: currency.code })
+    : await paymentMethodFor(ctx, ctx.db, { id, accountId, currency: currency.code })
   if (method === undefined) throw badField('pay_method', 'field_empty_error')
   if (!isPayable(ctx, method.driver)) throw badField('pay_method', 'field_format_error')
   return method

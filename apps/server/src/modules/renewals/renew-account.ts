@@ -70,7 +70,7 @@ async function billGroup(ctx: Context, tx: Tx, accountId: string, group: readonl
   const [first] = group
   if (first === undefined) return
   const { currency: code, exponent } = first.service
-  const method = await paymentMethodFor(tx, { accountId, currency: code })
+  const method = await paymentMethodFor(ctx, tx, { accountId, currency: code })
   const priced = priceCart({
     currency: { code, exponent },
     lines: group.map(({ line }) => line),

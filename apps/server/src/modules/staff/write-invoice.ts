@@ -37,7 +37,7 @@ export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<s
   const method =
     paymentMethodId === undefined
       ? undefined
-      : await paymentMethodFor(tx, { id: paymentMethodId, accountId, currency: currency.code })
+      : await paymentMethodFor(ctx, tx, { id: paymentMethodId, accountId, currency: currency.code })
   const priced = priceCart({
     currency,
     lines: charged.map(({ line }) => line),
