@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
 import { auditMoney, creditOf } from '../billing/index.ts'
-import { ignoreTransaction, importStatement, listBankTransactions, matchTransaction } from './index.ts'
+import { ignoreTransaction, importStatement, matchTransaction } from './index.ts'
 
 let app: PaymentsApp
 beforeAll(async () => {
@@ -180,8 +180,8 @@ describe('a statement', () => {
 
 describe('staff', () => {
   const newest = async () => {
-    const [transaction] = await listBankTransactions(app.db, 'unmatched', { limit: 1, offset: 0 })
-    return transaction?.id ?? ''
+    const unmatched = app.db.selectFrom('bank_transaction').select('id').where('state', '=', 'unmatched')
+    return (await unmatched.orderBy('id', 'desc').executeTakeFirst())?.id ?? ''
   }
 
   test('match what the import did not, once', async () => {
