@@ -1,6 +1,6 @@
 import { type AnyOperation, profiles, staffOperations } from '@innkeeper/contract'
 import type { Config } from '../config.ts'
-import type { Reference } from './reference-shape.ts'
+import type { Reference } from './reference-page.ts'
 
 /** Describes what this installation serves to customers: its profile, its address, its brand. */
 export function userReference(config: Config): Reference {

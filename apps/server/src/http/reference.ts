@@ -1,8 +1,14 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import { type Asset, makeAsset, once, referenceScript, sendAsset } from './reference-assets.ts'
-import { contentSecurityPolicy, documentAddress, referencePage, scriptAddress, startScript } from './reference-page.ts'
-import type { Reference } from './reference-shape.ts'
+import {
+  contentSecurityPolicy,
+  documentAddress,
+  type Reference,
+  referencePage,
+  scriptAddress,
+  startScript,
+} from './reference-page.ts'
 
 const forever = 'public, max-age=31536000, immutable'
 const askAgain = 'public, no-cache'

@@ -1,7 +1,7 @@
 import type { Access, AuthScheme, Dialect } from '@innkeeper/contract'
 import type { Identity, StaffIdentity } from '../context.ts'
 import type { Route } from './plan.ts'
-import type { Reference } from './reference-shape.ts'
+import type { Reference } from './reference-page.ts'
 
 /** Who is signed in: a person of a customer, or one of the staff. */
 export type Caller = Identity | StaffIdentity
