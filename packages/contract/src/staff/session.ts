@@ -6,7 +6,7 @@ import { Moment, Role } from './wire.ts'
 const exampleToken = 'iks_b2nVwZk7p5l9Tq0Xc3m4u8sY'
 
 /** Who is signed in. */
-export const Me = Type.Object({ id: Id, email: Type.String(), name: Type.String(), role: Role })
+const Me = Type.Object({ id: Id, email: Type.String(), name: Type.String(), role: Role })
 const exampleMe = { id: '1', email: 'ada@example.net', name: 'Ada Byron', role: 'owner' as const }
 
 /** Signing in to the staff API: password, then second factor, always both. */

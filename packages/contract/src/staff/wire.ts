@@ -8,8 +8,6 @@ export const Moment = Type.String({ description: 'ISO 8601, UTC' })
 export const MomentOrNull = Type.Union([Type.String(), Type.Null()], { description: 'ISO 8601, UTC' })
 /** A day of the brand's time zone. */
 export const PlainDay = Type.String({ description: 'YYYY-MM-DD' })
-/** A day that may not be set. */
-export const DayOrNull = Type.Union([Type.String(), Type.Null()], { description: 'YYYY-MM-DD' })
 /** An amount with the decimals of its currency, which stands beside it: `9.99`. */
 export const DecimalAmount = Type.String({ description: 'Decimal amount' })
 /** ISO 4217. */

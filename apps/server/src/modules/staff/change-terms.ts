@@ -2,8 +2,8 @@ import type { Context } from '../../context.ts'
 import { badField, Refusal } from '../../refusal.ts'
 import { type Terms, updateTerms } from '../accounts/index.ts'
 import { audit } from '../audit/index.ts'
-import { lockAccount } from '../billing/index.ts'
-import { findCurrency, hasMoney } from './clients-store.ts'
+import { currencyOf, lockAccount } from '../billing/index.ts'
+import { hasMoney } from './clients-store.ts'
 
 /**
  * Changes the terms of a client. The lock is what invoices and orders are made under, so nothing is billed in the old
@@ -14,7 +14,7 @@ export async function changeTerms(ctx: Context, accountId: string, terms: Terms)
   const account = await lockAccount(tx, accountId)
   const { currency } = terms
   if (currency !== undefined && currency !== account.currency) {
-    if ((await findCurrency(tx, currency)) === undefined) throw badField('currency', 'field_format_error')
+    if ((await currencyOf(tx, currency)) === undefined) throw badField('currency', 'field_format_error')
     if (await hasMoney(tx, accountId)) throw new Refusal('conflict', { also: ['billed_already'] })
   }
   await updateTerms(tx, accountId, terms)

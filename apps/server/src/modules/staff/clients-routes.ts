@@ -2,7 +2,7 @@ import { formatAmount } from '@innkeeper/money'
 import type { Queryable } from '../../db/database.ts'
 import type { StaffModuleHandlers } from '../../http/implement.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { creditOf, lockAccount, parkAccount, unparkAccount } from '../billing/index.ts'
+import { balanceOf, lockAccount, parkAccount, unparkAccount } from '../billing/index.ts'
 import { changeTerms } from './change-terms.ts'
 import { countOfClient, selectClient, selectClients } from './clients-store.ts'
 import { giveCredit } from './give-credit.ts'
@@ -63,7 +63,7 @@ function rowOf(row: ClientRow) {
 async function clientOf(db: Queryable, id: string) {
   const row = await selectClient(db, id)
   if (row === undefined) throw notFound()
-  const currency = { code: row.currency, exponent: row.exponent }
+  const { currency, owedMinor, creditMinor } = await balanceOf(db, id)
   const count = await countOfClient(db, id)
   return {
     ...rowOf(row),
@@ -76,8 +76,8 @@ async function clientOf(db: Queryable, id: string) {
     vat_number: row.vateu,
     tax_exempt: row.tax_exempt,
     auto_apply_credit: row.auto_apply_credit,
-    balance: formatAmount(BigInt(row.owed), currency),
-    credit: formatAmount(await creditOf(db, id, row.currency), currency),
+    balance: formatAmount(owedMinor, currency),
+    credit: formatAmount(creditMinor, currency),
     contacts: Number(row.contacts),
     services: {
       Pending: count('service', 'Pending'),

@@ -1,4 +1,3 @@
-import type { Currency } from '@innkeeper/money'
 import { sql } from 'kysely'
 import { type Queryable, runSql } from '../../db/database.ts'
 import type { Slice } from './listing.ts'
@@ -61,7 +60,6 @@ export function selectClient(db: Queryable, id: string) {
   return db
     .selectFrom('account')
     .innerJoin('profile', join => join.onRef('profile.account_id', '=', 'account.id').on('profile.owner', '=', true))
-    .innerJoin('currency', 'currency.code', 'account.currency')
     .select(clientFields)
     .select([
       'profile.address1',
@@ -73,12 +71,9 @@ export function selectClient(db: Queryable, id: string) {
       'profile.vateu',
       'account.tax_exempt',
       'account.auto_apply_credit',
-      sql<Currency['exponent']>`currency.exponent`.as('exponent'), // by the check of the table
       sql<string>`(select count(*) from profile as contact where contact.account_id = account.id and not contact.owner)`.as(
         'contacts',
       ),
-      sql<string>`(select coalesce(sum(due_minor), 0) from invoice where account_id = account.id
-        and invoice.currency = account.currency and status in ('Unpaid', 'Collections'))`.as('owed'),
     ])
     .where('account.id', '=', id)
     .executeTakeFirst()
@@ -107,13 +102,4 @@ export async function hasMoney(db: Queryable, id: string): Promise<boolean> {
     [id],
   )
   return row?.has ?? false
-}
-
-/** A currency of the catalogue. */
-export function findCurrency(db: Queryable, code: string): Promise<Currency | undefined> {
-  return db
-    .selectFrom('currency')
-    .select(['code', sql<Currency['exponent']>`exponent`.as('exponent')]) // by the check of the table
-    .where('code', '=', code)
-    .executeTakeFirst()
 }

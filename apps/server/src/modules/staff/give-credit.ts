@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
-import { addCredit, creditOf, lockAccount } from '../billing/index.ts'
+import { addCredit, creditOf, currencyOf, lockAccount } from '../billing/index.ts'
 import { readAmount } from './amounts.ts'
-import { findCurrency } from './clients-store.ts'
 
 export interface CreditGift {
   readonly amount: string
@@ -16,7 +15,7 @@ export interface CreditGift {
 export async function giveCredit(ctx: Context, accountId: string, gift: CreditGift) {
   const tx = await ctx.begin()
   const account = await lockAccount(tx, accountId)
-  const currency = await findCurrency(tx, account.currency)
+  const currency = await currencyOf(tx, account.currency)
   if (currency === undefined) throw new Error(`no currency ${account.currency}`)
   const given = readAmount('amount', gift.amount, currency)
   const amountMinor: Minor = gift.take ? -given : given

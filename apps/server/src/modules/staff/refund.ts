@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { type Currency, type Minor, sum } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { paymentById, refundPayment } from '../billing/index.ts'
+import { currencyOf, paymentById, refundPayment } from '../billing/index.ts'
 import { refundThroughGateway } from '../payments/index.ts'
 import { readAmount } from './amounts.ts'
-import { findCurrency } from './clients-store.ts'
 import { stateOfInvoice } from './invoices-store.ts'
 import { openPaymentsOf } from './payments-store.ts'
 
@@ -29,7 +28,7 @@ export interface Refunded {
  */
 export async function refund(ctx: Context, paymentId: string, { amount, to, note }: RefundOrder): Promise<Refunded> {
   const payment = await paymentById(ctx.db, paymentId)
-  const currency = payment && (await findCurrency(ctx.db, payment.currency))
+  const currency = payment && (await currencyOf(ctx.db, payment.currency))
   if (payment === undefined || currency === undefined) throw notFound()
   const left = payment.amountMinor - payment.reversedMinor
   if (left === 0n) throw new Refusal('conflict', { also: ['refunded_already'] })

@@ -1,10 +1,9 @@
 import { type CartLine, type Day, parseAmount, priceCart } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { badField } from '../../refusal.ts'
-import { issueInvoice, lockAccount } from '../billing/index.ts'
+import { currencyOf, issueInvoice, lockAccount } from '../billing/index.ts'
 import { paymentMethodFor } from '../payments/index.ts'
 import { taxTreatment } from '../tax/index.ts'
-import { findCurrency } from './clients-store.ts'
 
 export interface FreeInvoice {
   readonly accountId: string
@@ -25,7 +24,7 @@ export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<s
   const { accountId, paymentMethodId, dueOn, notes } = wanted
   const tx = await ctx.begin()
   const account = await lockAccount(tx, accountId)
-  const currency = await findCurrency(tx, account.currency)
+  const currency = await currencyOf(tx, account.currency)
   if (currency === undefined) throw new Error(`no currency ${account.currency}`)
   const charged = wanted.lines.map(({ description, unitPrice, quantity, taxed }, index) => {
     const unitMinor = parseAmount(unitPrice, currency)
