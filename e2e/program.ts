@@ -16,6 +16,13 @@ export interface Ready {
   readonly password: string
   /** Of the built-in name server; where another one serves, the line has none. */
   readonly dnsPort: number
+  /** An owner, for the staff API. */
+  readonly staff: {
+    readonly api: string
+    readonly email: string
+    readonly password: string
+    readonly totpUri: string
+  }
 }
 
 /** The program as a person starts it: the demo on free ports with a data folder of its own. */
