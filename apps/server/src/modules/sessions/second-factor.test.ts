@@ -133,12 +133,12 @@ test('the log of the account tells what became of the second factor and its chal
     .orderBy('id')
     .execute()
   expect(rows.map(row => [row.event, row.actor])).toEqual([
-    ['auth.mfa_enabled', 'operator'],
+    ['auth.mfa_enabled', 'anonymous'],
     ['auth.mfa_challenge', account.email],
     ['auth.mfa_failed', account.email],
     ['auth.mfa_challenge', account.email],
     ['auth.login', account.email],
-    ['auth.mfa_disabled', 'operator'],
+    ['auth.mfa_disabled', 'anonymous'],
   ])
 })
 
