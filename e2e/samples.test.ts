@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Program, removeDataDir, run, startProgram } from './program.ts'
+import { type StaffCall, signInStaff } from './staff.ts'
 
 /*
  * The samples of the reference page, as they are served, against the program itself: each is taken from the documents,
@@ -26,6 +27,8 @@ let documented: Documented[]
 let token: string
 let serviceId: string
 let counter = 0
+let asStaff: StaffCall
+let unpaid: string[]
 
 beforeAll(async () => {
   program = await startProgram({ flags: ['--signups-per-hour', '0', '--test-mode', 'true'] })
@@ -34,6 +37,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'vendor/autoload.php'), "<?php require_once '/usr/share/php/GuzzleHttp/autoload.php';")
   token = String((await api('POST', '/login', { username: program.username, password: program.password })).token)
   serviceId = String(((await api('GET', '/dns')).service_ids as string[])[0])
+  asStaff = (await signInStaff(program)).call
+  // Credit pays what is ordered at once, so invoices that stay open are made before there is any.
+  unpaid = []
+  for (let many = 0; many < 3 * Object.keys(languages).length; many++) unpaid.push((await newOrder()).invoiceId)
+  const { clients } = (await asStaff('GET', `/clients?search=${program.username}`)) as { clients: { id: string }[] }
+  await asStaff('POST', `/clients/${clients[0]?.id}/credit`, { amount: '5000.00', description: 'Samples' })
   const documents = await Promise.all(
     ['openapi', 'extensions'].map(name => fetchJson(`${program.url}/userapi/${name}.json`)),
   )
@@ -105,6 +114,39 @@ async function wares() {
   return { product, field: disk?.id ?? '', item: String(disk?.items[1]?.id) }
 }
 
+async function newOrder(): Promise<{ id: string; invoiceId: string }> {
+  const { product } = await wares()
+  const sent = { cycle: 'm', domain: `${fresh()}.example`, pay_method: '1' }
+  const { items, invoice_id } = await api('POST', `/order/${product}`, sent)
+  return { id: (items as { id: string }).id, invoiceId: String(invoice_id) }
+}
+
+/** A service that is paid and runs: the demo's web hosting is made by hand. */
+async function newService(): Promise<string> {
+  const { id } = await newOrder()
+  await asStaff('POST', `/services/${id}/provisioned`, {})
+  return id
+}
+
+const invoiceSwap = async (): Promise<Swaps> => [[/invoice\/\d+/, `invoice/${unpaid[0]}`]]
+const openInvoiceSwap = async (): Promise<Swaps> => [
+  [/invoice\/\d+/, `invoice/${unpaid.pop()}`],
+  [/(['"]?pay_method['"]?\W+)3\b/g, '$11'],
+]
+const serviceSwap = async (): Promise<Swaps> => [[/service\/\d+/, `service/${await newService()}`]]
+
+async function upgradeSwap(): Promise<Swaps> {
+  const { field, item } = await wares()
+  return [...(await serviceSwap()), [/\b118\b/g, field], [/\b741\b/g, item]]
+}
+
+async function changingSwap(): Promise<Swaps> {
+  const id = await newService()
+  const { field, item } = await wares()
+  await api('POST', `/service/${id}/upgrade`, { resources: { [field]: item }, apply: 'renewal', send: true })
+  return [[/service\/\d+/, `service/${id}`]]
+}
+
 /** The API does not list TLDs yet; a quote says which of them a name is under. */
 async function tldOf(name: string): Promise<string> {
   for (let id = 1; id < 30; id++) {
@@ -143,6 +185,18 @@ const swaps: Readonly<Record<string, () => Promise<Swaps>>> = {
   'auth.logout': async () => [['YOUR_TOKEN', (await session()).token]],
   'auth.refreshToken': async () => [[/rt_\w+/, (await session()).refresh]],
   'auth.revokeToken': async () => [[/rt_\w+/, (await session()).refresh]],
+  'billing.getInvoice': invoiceSwap,
+  'billing.getInvoicePdf': invoiceSwap,
+  'billing.applyCredit': openInvoiceSwap,
+  'extensions.payInvoice': openInvoiceSwap,
+  'extensions.getServiceChange': changingSwap,
+  'extensions.cancelServiceChange': changingSwap,
+  'services.getService': serviceSwap,
+  'services.listUpgrades': serviceSwap,
+  'services.upgradeService': upgradeSwap,
+  'services.renewService': serviceSwap,
+  'services.getCycle': serviceSwap,
+  'services.setCycle': serviceSwap,
   'cart.listProducts': async () => [[/category\/\d+/, 'category/1']],
   'cart.getProduct': async () => [['/order/45', `/order/${(await wares()).product}`]],
   'cart.orderProduct': orderSwaps,
@@ -175,8 +229,9 @@ async function recordSwap(): Promise<Swaps> {
   return [[/service\/\d+\/dns\/\d+\/records\/\d+/, `service/${serviceId}/dns/${zone}/records/${await newRecord(zone)}`]]
 }
 
-// The sample of /mfa/verify needs a code of this moment; modules/sessions tests that operation.
-const elsewhere = new Set(['extensions.verifyMfa'])
+// The sample of /mfa/verify needs a code of this moment, that of DELETE /cards/{id} a card kept at a gateway; modules/sessions
+// and modules/payments test these operations.
+const elsewhere = new Set(['extensions.verifyMfa', 'extensions.deleteCard'])
 
 const languages = {
   shell: { ending: 'sh', command: 'bash', args: [] },

@@ -1,46 +1,28 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TOTP, URI } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { innkeeper, type Program, removeDataDir, run, startProgram } from './program.ts'
+import { codeOf, type StaffCall, signInStaff } from './staff.ts'
 
 /* The staff API as its people meet it: the sign-in that the demo prints, the one of the command line, and the samples. */
 
 let program: Program
 let folder: string
 let token: string
+let call: StaffCall
 beforeAll(async () => {
   program = await startProgram()
   folder = await mkdtemp(join(tmpdir(), 'innkeeper-staff-'))
-  const { email, password, totpUri } = program.staff
-  const asked = await call('POST', '/login', { email, password })
-  token = String((await call('POST', '/login/verify', { challenge: asked.challenge, code: codeOf(totpUri) })).token)
+  const signedIn = await signInStaff(program)
+  token = signedIn.token
+  call = signedIn.call
 })
 afterAll(async () => {
   await program.stop()
   await removeDataDir(program.dataDir)
   await rm(folder, { recursive: true })
 })
-
-/** The code that an authenticator shows now. */
-function codeOf(uri: string): string {
-  const totp = URI.parse(uri)
-  if (!(totp instanceof TOTP)) throw new Error('not a TOTP URI')
-  return totp.generate()
-}
-
-async function call(method: string, path: string, fields?: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${program.staff.api}${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(fields === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(fields === undefined ? {} : { body: JSON.stringify(fields) }),
-  })
-  return (await answer.json()) as Record<string, unknown> // every answer is an object
-}
 
 test('the sign-in that the demo prints is an owner’s', async () => {
   expect(await call('GET', '/me')).toMatchObject({ staff: { email: program.staff.email, role: 'owner' } })
