@@ -1,4 +1,4 @@
-import { type Currency, type Minor, parseAmount } from '@innkeeper/money'
+import { type Currency, least, type Minor, parseAmount } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
@@ -7,7 +7,7 @@ import { type InvoiceState, type InvoiceStatus, requireEdge } from './invoice.ts
 import { selectInvoiceAndCredit } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { lockAccount } from './lock.ts'
-import { creditPayment, least, payInvoice } from './settle-invoice.ts'
+import { creditPayment, payInvoice } from './settle-invoice.ts'
 
 export interface CreditToApply {
   readonly accountId: string

@@ -2,6 +2,7 @@ import {
   type CartLine,
   type Charge,
   type Cycle,
+  least,
   type Minor,
   type PricedCart,
   priceCart,
@@ -13,7 +14,7 @@ import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { type Funding, fundingOf } from './funding-store.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
-import { discounted, least } from './price.ts'
+import { discounted } from './price.ts'
 import { type Cut, cutPeriods } from './proration.ts'
 import { periodName } from './renewal.ts'
 import { keepsDiscount, type LockedService } from './service-store.ts'

@@ -15,7 +15,3 @@ export function discounted(priceMinor: Minor, discount: Discount | undefined): M
   const off = 'percent' in discount ? percentOf(priceMinor, discount.percent) : discount.amountMinor
   return off > priceMinor ? 0n : priceMinor - off
 }
-
-export function least(a: Minor, b: Minor): Minor {
-  return a < b ? a : b
-}
