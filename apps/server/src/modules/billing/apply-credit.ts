@@ -57,8 +57,6 @@ export interface CreditToAdd {
 export async function addCredit(ctx: Context, tx: Tx, credit: CreditToAdd): Promise<boolean> {
   const { accountId, amountMinor, currency, description } = credit
   await lockAccount(tx, accountId)
-  if (amountMinor < 0n && (await creditOf(tx, accountId, currency)) + amountMinor < 0n)
-    throw new Refusal('insufficient_credit')
   const added = await insertEntry(tx, {
     at: ctx.business.now(),
     event: 'credit.add',
@@ -72,6 +70,8 @@ export async function addCredit(ctx: Context, tx: Tx, credit: CreditToAdd): Prom
     ],
   })
   if (!added) return false
+  // Only now: what was taken away once is not asked for again. The refusal takes the entry back.
+  if (amountMinor < 0n && (await creditOf(tx, accountId, currency)) < 0n) throw new Refusal('insufficient_credit')
   await audit(ctx, tx, {
     event: 'credit.add',
     description: `Credit: ${description}`,
