@@ -61,7 +61,7 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
     setupMinor: 0n,
   }
   const tax = await taxTreatment(ctx, tx, accountId)
-  const price = await priceChange(ctx, tx, service, to, tax, change.invoiceId)
+  const price = await priceChange(ctx, tx, service, to, { tax }, change.invoiceId)
   const { cut, creditMinor } = price
   const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
   const { timeZone } = ctx.config
