@@ -80,7 +80,8 @@ export async function priceChange(
   const cut = cutPeriods({ ...service, newCycle: to.cycle, periods: paid }, now, timeZone)
   const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
   const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
-  const periodMinor = discounted(to.priceMinor, await discountWith(db, service, to.productId))
+  const keeps = to.productId === null || (await keepsDiscount(db, service, to.productId))
+  const periodMinor = discounted(to.priceMinor, keeps ? service.discount : undefined)
   const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
   const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax, ...(fee && { fee }) })
@@ -96,12 +97,6 @@ export async function priceChange(
   const feeMinor = sum(priced.lines.filter(each => each.role === 'fee').map(each => each.netMinor))
   const setupMinor = netOf('setup')
   return { cut, live, funding, periodMinor, chargeMinor, setupMinor, feeMinor, creditMinor, excessMinor, priced }
-}
-
-async function discountWith(db: Queryable, service: LockedService, productId: string | null) {
-  const { promoId, discount } = service
-  if (promoId === null || productId === null || productId === service.productId) return discount
-  return (await keepsDiscount(db, promoId, productId)) ? discount : undefined
 }
 
 function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: Cut, timeZone: string): CartLine {
