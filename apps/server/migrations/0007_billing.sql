@@ -45,7 +45,9 @@ alter table service
   add config jsonb not null default '{}',                     -- what was chosen: quantity (or text) by item by field
   add price_minor bigint not null default 0 check (price_minor >= 0),     -- of one period, before tax and promo
   add first_payment_minor bigint not null default 0 check (first_payment_minor >= 0),
-  add promo_id bigint references promo_code,                  -- whose discount is recurring
+  add promo_id bigint references promo_code,                  -- whose discount is recurring, as it was when ordered:
+  add discount_percent numeric(6, 3) check (discount_percent > 0 and discount_percent <= 100),
+  add discount_minor bigint check (discount_minor >= 0),
   add anchor_day smallint check (anchor_day between 1 and 31),
   add started_at timestamptz,
   add invoiced_until timestamptz,    -- end of the last period that stands on an invoice
@@ -63,6 +65,7 @@ alter table service
   add provisioned text not null default 'nothing' check (provisioned in ('nothing', 'running', 'suspended')),
   add wanted_revision integer not null default 0,
   add external_id text,              -- what the provisioner calls it
+  add constraint service_discount check (num_nonnulls(discount_percent, discount_minor) = num_nonnulls(promo_id)),
   add constraint service_thing check (num_nonnulls(product_id, addon_id, tld_id) = 1),
   add constraint service_kind check ((kind = 'product') = (product_id is not null) and (kind = 'addon') = (addon_id is not null));
 create index service_renewal on service (next_invoice_at, id) where status = 'Active' and next_invoice_at is not null;

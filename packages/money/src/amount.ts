@@ -63,3 +63,7 @@ export function parsePercent(text: string | number): MilliPercent | undefined {
 export function formatPercent(percent: MilliPercent): string {
   return String(percent / 1000)
 }
+
+export function least(a: Minor, b: Minor): Minor {
+  return a < b ? a : b
+}

@@ -1,4 +1,4 @@
-import { divideHalfUp, type Minor, percentOf, sum } from './amount.ts'
+import { divideHalfUp, least, type Minor, percentOf, sum } from './amount.ts'
 import type { Cart, CartLine, PaymentFee, PricedCart, PricedLine, Promo } from './cart.ts'
 import { type Cycle, recurs } from './cycle.ts'
 import { grossOf, type TaxedLine, taxLines } from './tax-lines.ts'
@@ -58,7 +58,7 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
   const discount = discountOf(promo, key, amount, setup)
   // What is left of a replaced period was billed before tax; beside prices that hold it, it has to hold it too.
   const given = tax.inclusive && taxed ? grossOf(line.creditMinor ?? 0n, tax) : (line.creditMinor ?? 0n)
-  const credit = min(given, max(0n, amount - discount))
+  const credit = least(given, max(0n, amount - discount))
   const drafts = [draft('item', amount)]
   if (setup > 0n) drafts.push(draft('setup', setup, { description: `${description}: setup` }))
   if (discount > 0n)
@@ -72,7 +72,7 @@ function discountOf(promo: Promo | undefined, key: string, amount: Minor, setup:
   if (promo === undefined || !promo.appliesTo.has(key)) return 0n
   const base = promo.withSetup ? amount + setup : amount
   const { discount } = promo
-  return 'percent' in discount ? percentOf(base, discount.percent) : min(discount.amountMinor, base)
+  return 'percent' in discount ? percentOf(base, discount.percent) : least(discount.amountMinor, base)
 }
 
 function feeLines(fee: PaymentFee | undefined, base: Minor): DraftLine[] {
@@ -102,9 +102,6 @@ function recurringOf({ lines, promo, tax }: Cart): PricedCart['recurring'] {
   })
 }
 
-function min(a: Minor, b: Minor): Minor {
-  return a < b ? a : b
-}
 function max(a: Minor, b: Minor): Minor {
   return a > b ? a : b
 }

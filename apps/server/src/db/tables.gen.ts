@@ -559,6 +559,8 @@ export interface Service {
   created_at: Timestamp;
   currency: Generated<string>;
   cycle: Generated<string>;
+  discount_minor: Int8 | null;
+  discount_percent: Numeric | null;
   dns_zone_count: Generated<number>;
   dns_zone_limit: number | null;
   ended_at: Timestamp | null;

@@ -26,7 +26,7 @@ const Package = Type.Object({
   cycle: CycleCode,
 })
 const Upgrade = Type.Object({
-  charge: Money,
+  charge: Type.String({ description: 'For the time until `next_due`, with setup and the fee of the payment method' }),
   credit: Type.String({ description: 'What is left of the present period' }),
   tax: Money,
   total: Type.String({ description: 'To pay now' }),

@@ -4,7 +4,6 @@ import { runSql, type Tx } from '../../db/database.ts'
 export interface LockedAccount {
   readonly id: string
   readonly currency: string
-  readonly paymentMethodId: string | null
   readonly taxExempt: boolean
   readonly autoApplyCredit: boolean
   readonly parkedAt: Date | null
@@ -17,9 +16,8 @@ export async function selectAccountForUpdate(
 ): Promise<(LockedAccount & { readonly buyer: unknown }) | undefined> {
   const rows = await runSql<LockedAccount & { buyer: unknown }>(
     tx,
-    `select account.id, account.currency, account.payment_method_id as "paymentMethodId",
-       account.tax_exempt as "taxExempt", account.auto_apply_credit as "autoApplyCredit",
-       account.parked_at as "parkedAt",
+    `select account.id, account.currency, account.tax_exempt as "taxExempt",
+       account.auto_apply_credit as "autoApplyCredit", account.parked_at as "parkedAt",
        jsonb_build_object('email', email, 'firstname', firstname, 'lastname', lastname, 'companyname', companyname,
          'address1', address1, 'address2', address2, 'city', city, 'state', state, 'postcode', postcode,
          'country', country, 'phonenumber', phonenumber, 'vateu', vateu, 'type', type) as buyer

@@ -56,5 +56,6 @@ test('credit is added once for a key, and never taken below nothing', async () =
   expect((await Promise.all([add({}), add({}), add({})])).filter(Boolean)).toHaveLength(1)
   await expect(add({ key: 'less', amountMinor: -101n })).rejects.toMatchObject({ code: 'insufficient_credit' })
   expect(await add({ key: 'back', amountMinor: -100n })).toBe(true)
+  expect(await add({ key: 'back', amountMinor: -100n })).toBe(false)
   expect(await app.creditNow(accountId)).toBe(0n)
 })

@@ -1,4 +1,4 @@
-import { type Currency, type Minor, parseAmount } from '@innkeeper/money'
+import { type Currency, least, type Minor, parseAmount } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
@@ -7,7 +7,7 @@ import { type InvoiceState, type InvoiceStatus, requireEdge } from './invoice.ts
 import { selectInvoiceAndCredit } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { lockAccount } from './lock.ts'
-import { creditPayment, least, payInvoice } from './settle-invoice.ts'
+import { creditPayment, payInvoice } from './settle-invoice.ts'
 
 export interface CreditToApply {
   readonly accountId: string
@@ -57,8 +57,6 @@ export interface CreditToAdd {
 export async function addCredit(ctx: Context, tx: Tx, credit: CreditToAdd): Promise<boolean> {
   const { accountId, amountMinor, currency, description } = credit
   await lockAccount(tx, accountId)
-  if (amountMinor < 0n && (await creditOf(tx, accountId, currency)) + amountMinor < 0n)
-    throw new Refusal('insufficient_credit')
   const added = await insertEntry(tx, {
     at: ctx.business.now(),
     event: 'credit.add',
@@ -72,6 +70,8 @@ export async function addCredit(ctx: Context, tx: Tx, credit: CreditToAdd): Prom
     ],
   })
   if (!added) return false
+  // Only now: what was taken away once is not asked for again. The refusal takes the entry back.
+  if (amountMinor < 0n && (await creditOf(tx, accountId, currency)) < 0n) throw new Refusal('insufficient_credit')
   await audit(ctx, tx, {
     event: 'credit.add',
     description: `Credit: ${description}`,

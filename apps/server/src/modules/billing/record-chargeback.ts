@@ -1,11 +1,10 @@
-import type { Minor } from '@innkeeper/money'
+import { least, type Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { parkAccount } from './park-account.ts'
 import { lockForReversal, oweAgain, type Reversed, writeReversal } from './reversal.ts'
-import { least } from './settle-invoice.ts'
 
 export interface Chargeback {
   readonly paymentId: string

@@ -1,4 +1,4 @@
-import type { Minor } from '@innkeeper/money'
+import { least, type Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, Refusal } from '../../refusal.ts'
@@ -8,7 +8,7 @@ import type { Entry } from './ledger.ts'
 import { insertEntry } from './ledger-store.ts'
 import { lockAccount, lockInvoice } from './lock.ts'
 import { insertPayment, type PaymentState, paymentByReference } from './payment-store.ts'
-import { least, payInvoice } from './settle-invoice.ts'
+import { payInvoice } from './settle-invoice.ts'
 
 export interface ReceivedPayment {
   readonly accountId: string

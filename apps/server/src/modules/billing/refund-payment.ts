@@ -1,4 +1,4 @@
-import type { Minor } from '@innkeeper/money'
+import { least, type Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
@@ -8,7 +8,6 @@ import { amendInvoice } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { refundedFor } from './payment-store.ts'
 import { lockForReversal, oweAgain, type Reversed, writeReversal } from './reversal.ts'
-import { least } from './settle-invoice.ts'
 
 export interface Refund {
   readonly paymentId: string

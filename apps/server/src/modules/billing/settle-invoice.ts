@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { dayOf, type Minor } from '@innkeeper/money'
+import { dayOf, least, type Minor } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound } from '../../refusal.ts'
@@ -84,8 +84,4 @@ export function creditPayment(ctx: Context, invoice: InvoiceState, amountMinor: 
       ],
     },
   }
-}
-
-export function least(a: Minor, b: Minor): Minor {
-  return a < b ? a : b
 }

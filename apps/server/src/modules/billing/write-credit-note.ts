@@ -1,4 +1,4 @@
-import { dayOf, type Minor } from '@innkeeper/money'
+import { dayOf, least, type Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, Refusal } from '../../refusal.ts'
@@ -11,7 +11,6 @@ import { lockAccount } from './lock.ts'
 import { seriesOf } from './number-store.ts'
 import { refundedFor } from './payment-store.ts'
 import { sellerOf } from './seller.ts'
-import { least } from './settle-invoice.ts'
 
 export interface WrittenCreditNote {
   readonly id: string

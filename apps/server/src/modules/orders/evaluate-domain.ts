@@ -1,8 +1,8 @@
 import { addPeriod, anchorDayOf, startOfDay } from '@innkeeper/money'
 import { badField, Refusal } from '../../refusal.ts'
 import { tldCharges } from '../catalog/index.ts'
+import { lineName } from '../services/index.ts'
 import type { Facts } from './facts.ts'
-import { describe } from './first-period.ts'
 import { nameUnder } from './host-name.ts'
 import type { DomainLine } from './order-line.ts'
 import type { Taken } from './taken.ts'
@@ -33,7 +33,7 @@ export function domainThing(line: DomainLine, index: number, facts: Facts, taken
     line: {
       key,
       type: types[line.kind],
-      description: describe(types[line.kind], name, period, timeZone),
+      description: lineName(types[line.kind], name, period, timeZone),
       cycle,
       charges,
       laterCharges: renewal,

@@ -11,8 +11,9 @@ import {
   readCycle,
   readSubproducts,
 } from '../catalog/index.ts'
+import { lineName } from '../services/index.ts'
 import type { Facts } from './facts.ts'
-import { describe, startOf } from './first-period.ts'
+import { startOf } from './first-period.ts'
 import { hostNameOf } from './host-name.ts'
 import type { ProductLine } from './order-line.ts'
 import type { Taken } from './taken.ts'
@@ -80,7 +81,7 @@ function billedThing(
   facts: Facts,
 ): Pick<Thing, 'key' | 'name' | 'line' | 'period' | 'anchorDay'> {
   const { part, ...start } = startOf(cycle, prorataDay, facts)
-  const description = describe(title, name, start.period, facts.timeZone)
+  const description = lineName(title, name, start.period, facts.timeZone)
   const line = { key, type: 'Hosting' as const, description, cycle, charges, taxed, ...(part && { part }) }
   return { key, name, line, ...start }
 }

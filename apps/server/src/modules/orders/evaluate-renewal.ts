@@ -1,9 +1,9 @@
 import { addPeriod, anchorDayOf, startOfDay } from '@innkeeper/money'
 import { badField, Refusal } from '../../refusal.ts'
 import { tldCharges } from '../catalog/index.ts'
+import { lineName } from '../services/index.ts'
 import type { Facts } from './facts.ts'
 import type { OwnDomain } from './facts-store.ts'
-import { describe } from './first-period.ts'
 import type { RenewalLine } from './order-line.ts'
 import type { Taken } from './taken.ts'
 import type { Thing } from './thing.ts'
@@ -29,7 +29,7 @@ export function renewalThing(line: RenewalLine, index: number, facts: Facts, tak
   taken.renewed.add(domain.id)
   const key = String(index)
   const period = { startsAt, endsAt }
-  const description = describe('Domain Renew', domain.name, period, timeZone)
+  const description = lineName('Domain Renew', domain.name, period, timeZone)
   return {
     ...{ key, index, name: domain.name, config: {}, period, anchorDay },
     line: { key, type: 'Domain Renew', itemId: domain.id, description, cycle, charges, taxed: tld.taxed },

@@ -1,9 +1,7 @@
 import {
-  addDays,
   addPeriod,
   anchorDayOf,
   type Cycle,
-  dayOf,
   firstPeriod,
   monthsOf,
   type Part,
@@ -39,13 +37,4 @@ export function startOf(cycle: Cycle, prorataDay: number | null, { now, timeZone
   const { endsAt, part } = firstPeriod(startsAt, cycle, prorataDay, timeZone)
   const whole = part.numerator === part.denominator
   return { period: { startsAt, endsAt }, ...(whole ? {} : { part }), anchorDay }
-}
-
-/** What a document calls it: with its name, and the days of the period, first and last. */
-export function describe(thing: string, name: string, period: Period | undefined, timeZone: string): string {
-  const named = name === '' ? thing : `${thing}, ${name}`
-  if (period === undefined) return named
-  const last = dayOf(addDays(period.endsAt, -1, timeZone), timeZone)
-  const first = dayOf(period.startsAt, timeZone)
-  return `${named} (${first > last ? first : `${first} – ${last}`})`
 }

@@ -37,13 +37,14 @@ function boughtOf(
   const { key, name, config, period, anchorDay, line } = thing
   const parentId = thing.parentKey === undefined ? undefined : ids.get(thing.parentKey)
   const orderId = orderIds.get(thing.index)
-  const recurring = cart.promo?.recurring === true && cart.promo.appliesTo.has(key) ? promoId : undefined
+  const { promo } = cart
+  const keeps = promo?.recurring === true && promo.appliesTo.has(key) && promoId !== undefined
   return {
     ...{ accountId, name, config, anchorDay },
     ...idOf(thing.what, name),
     ...(parentId === undefined ? {} : { parentId }),
     ...(orderId === undefined ? {} : { orderId }),
-    ...(recurring === undefined ? {} : { promoId: recurring }),
+    ...(keeps ? { promo: { id: promoId, discount: promo.discount } } : {}),
     currency: priced.currency.code,
     cycle: line.cycle,
     priceMinor: priced.periodMinor.get(key) ?? 0n,

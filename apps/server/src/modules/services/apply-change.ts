@@ -1,4 +1,4 @@
-import { allocate, type Minor, startOfDay } from '@innkeeper/money'
+import { allocate, least, type Minor, startOfDay } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
@@ -9,7 +9,6 @@ import { leadTimes } from './bill-periods.ts'
 import { type Change, decideChange } from './change-store.ts'
 import { type Funding, upgradeLines } from './funding-store.ts'
 import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
-import { least } from './price.ts'
 import { priceChange } from './price-change.ts'
 import { shortened } from './proration.ts'
 import { requestEnd } from './provision-service.ts'
@@ -62,7 +61,7 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
     setupMinor: 0n,
   }
   const tax = await taxTreatment(ctx, tx, accountId)
-  const price = await priceChange(ctx, tx, service, to, tax, change.invoiceId)
+  const price = await priceChange(ctx, tx, service, to, { tax }, change.invoiceId)
   const { cut, creditMinor } = price
   const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
   const { timeZone } = ctx.config

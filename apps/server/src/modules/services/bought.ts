@@ -1,4 +1,5 @@
 import type { Cycle, Minor } from '@innkeeper/money'
+import type { Discount } from './price.ts'
 
 /** A service of an account; every store function takes both. */
 export interface ServiceRef {
@@ -29,8 +30,8 @@ export interface NewBoughtService {
   readonly priceMinor: Minor
   /** What the first period and the setup cost, as the order had it. */
   readonly firstPaymentMinor: Minor
-  /** Of a code whose discount is recurring. */
-  readonly promoId?: string
+  /** A code whose discount is recurring, as the order had it: what becomes of the code later changes nothing. */
+  readonly promo?: { readonly id: string; readonly discount: Discount }
   /** When the first period begins; months are counted from its day unless `anchorDay` says another. */
   readonly startsAt: Date
   readonly anchorDay?: number

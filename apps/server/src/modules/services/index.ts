@@ -1,4 +1,5 @@
 export { billPeriods } from './bill-periods.ts'
+export { billRenewals } from './bill-renewals.ts'
 export type { NewBoughtService, NewDomain, NewPeriod, ServiceConfig, ServiceRef } from './bought.ts'
 export { ensureProduct, insertService } from './catalogue-store.ts'
 export { completeProvisioning } from './complete-provisioning.ts'
@@ -10,6 +11,7 @@ export {
   terminateService,
 } from './end-service.ts'
 export { serviceEffects } from './invoice-effects.ts'
+export { lineName } from './line-name.ts'
 export { provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
 export { dnsProvisioner, type ZonesOfServices } from './provisioners/dns.ts'
 export { manual } from './provisioners/manual.ts'
@@ -23,3 +25,4 @@ export type { ServiceStatus } from './status.ts'
 export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './store.ts'
 export { type SuspendReason, suspendService, unsuspendService } from './suspend-service.ts'
 export { sweepServices } from './sweep-changes.ts'
+export { Unsound } from './unsound.ts'

@@ -2,10 +2,11 @@ import { afterAll, expect, test } from 'vitest'
 import { type Bought, shop } from '../../../test/services.ts'
 import { recordChargeback, voidInvoice } from '../billing/index.ts'
 import { billPeriods } from './bill-periods.ts'
+import { billRenewals } from './bill-renewals.ts'
 import type { NewPeriod } from './bought.ts'
 import { cancelAtPeriodEnd, keepService } from './end-service.ts'
 import { serviceEffects } from './invoice-effects.ts'
-import { billRenewal, renewService } from './renew-service.ts'
+import { renewService } from './renew-service.ts'
 import { renewalsOf } from './renewal.ts'
 import { suspendService } from './suspend-service.ts'
 import { sweepServices } from './sweep-changes.ts'
@@ -132,6 +133,6 @@ async function billJanuary({ id, accountId }: Bought): Promise<string> {
   return await world.run(async (ctx, tx) => {
     const [renewal] = await renewalsOf(ctx, tx, accountId, [id])
     if (renewal === undefined) throw new Error('there is nothing to renew')
-    return await billRenewal(ctx, tx, renewal, null)
+    return (await billRenewals(ctx, tx, [renewal])).id
   })
 }

@@ -171,3 +171,29 @@ export async function insertUpgradePeriod(tx: Tx, period: ReplacingPeriod): Prom
     })
     .execute()
 }
+
+/** A period that stands and lies across another that is to be billed. */
+export interface Overlap {
+  readonly serviceId: string
+  readonly startsAt: Date
+  readonly endsAt: Date
+}
+
+/** Billing these would bill time twice. Empty: it would not. */
+export function overlaps(
+  tx: Tx,
+  periods: readonly { readonly serviceId: string; readonly startsAt: Date; readonly endsAt: Date }[],
+): Promise<Overlap[]> {
+  return runSql(
+    tx,
+    `select b.service_id as "serviceId", b.starts_at as "startsAt", b.ends_at as "endsAt"
+     from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as wanted (service_id, starts_at, ends_at)
+     join billed_period b on b.service_id = wanted.service_id and b.released_at is null and b.ended_at is null
+       and b.starts_at < wanted.ends_at and b.ends_at > wanted.starts_at`,
+    [
+      periods.map(({ serviceId }) => serviceId),
+      periods.map(({ startsAt }) => startsAt),
+      periods.map(({ endsAt }) => endsAt),
+    ],
+  )
+}

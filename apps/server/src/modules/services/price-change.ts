@@ -2,7 +2,9 @@ import {
   type CartLine,
   type Charge,
   type Cycle,
+  least,
   type Minor,
+  type PaymentFee,
   type PricedCart,
   priceCart,
   startOfDay,
@@ -12,10 +14,10 @@ import {
 import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { type Funding, fundingOf } from './funding-store.ts'
+import { lineName } from './line-name.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
-import { discounted, least } from './price.ts'
+import { discounted } from './price.ts'
 import { type Cut, cutPeriods } from './proration.ts'
-import { periodName } from './renewal.ts'
 import { keepsDiscount, type LockedService } from './service-store.ts'
 
 /** What a service is to become, as far as its price goes. */
@@ -40,10 +42,17 @@ export interface PricedChange {
   /** Net: what the rest of the periods costs now, and what was paid for it before. */
   readonly chargeMinor: Minor
   readonly setupMinor: Minor
+  readonly feeMinor: Minor
   readonly creditMinor: Minor
   /** Net: what of the credit is more than what is charged, and is given back. */
   readonly excessMinor: Minor
   readonly priced: PricedCart
+}
+
+/** What comes on top of prices: the fee of how it is paid where something is to be paid. */
+export interface Bearing {
+  readonly tax: TaxTreatment
+  readonly fee?: PaymentFee | undefined
 }
 
 const settled: ReadonlySet<string> = new Set(['Paid', 'Refunded'])
@@ -58,7 +67,7 @@ export async function priceChange(
   db: Queryable,
   service: LockedService,
   to: NewPrice,
-  tax: TaxTreatment,
+  { tax, fee }: Bearing,
   itsInvoiceId: string | null = null,
 ): Promise<PricedChange> {
   const { timeZone } = config
@@ -71,10 +80,11 @@ export async function priceChange(
   const cut = cutPeriods({ ...service, newCycle: to.cycle, periods: paid }, now, timeZone)
   const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
   const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
-  const periodMinor = discounted(to.priceMinor, await discountWith(db, service, to.productId))
+  const keeps = to.productId === null || (await keepsDiscount(db, service, to.productId))
+  const periodMinor = discounted(to.priceMinor, keeps ? service.discount : undefined)
   const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
-  const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax })
+  const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax, ...(fee && { fee }) })
   // Where prices hold the tax, it is shared out over lines that may cancel each other out; what the charge itself is
   // without tax, a document of it alone tells.
   const alone = priceCart({ currency, lines: [line], tax })
@@ -84,28 +94,21 @@ export async function priceChange(
   // Where the credit takes all of the charge, some of it may be left over.
   const covered = amountOf('item') + amountOf('credit') === 0n
   const excessMinor = covered && creditMinor > chargeMinor ? creditMinor - chargeMinor : 0n
-  return { cut, live, funding, periodMinor, chargeMinor, setupMinor: netOf('setup'), creditMinor, excessMinor, priced }
-}
-
-async function discountWith(db: Queryable, service: LockedService, productId: string | null) {
-  const { promoId, discount } = service
-  if (promoId === null || productId === null || productId === service.productId) return discount
-  return (await keepsDiscount(db, promoId, productId)) ? discount : undefined
+  const feeMinor = sum(priced.lines.filter(each => each.role === 'fee').map(each => each.netMinor))
+  const setupMinor = netOf('setup')
+  return { cut, live, funding, periodMinor, chargeMinor, setupMinor, feeMinor, creditMinor, excessMinor, priced }
 }
 
 function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: Cut, timeZone: string): CartLine {
-  const what = `Change to ${to.title} ${service.name}`.trim()
   const [first] = cut.replacing
   const endsAt = cut.replacing.at(-1)?.endsAt
+  const period = first === undefined || endsAt === undefined ? undefined : { startsAt: first.startsAt, endsAt }
   const charge: Charge = { label: to.title, quantity: 1, unitMinor: periodMinor, setupMinor: to.setupMinor }
   return {
     key: service.id,
     itemId: service.id,
     type: 'Upgrade',
-    description:
-      first === undefined || endsAt === undefined
-        ? what
-        : periodName(what, { startsAt: first.startsAt, endsAt }, timeZone),
+    description: lineName(`Change to ${to.title}`, service.name, period, timeZone),
     cycle: to.cycle,
     charges: [charge],
     part: cut.part,

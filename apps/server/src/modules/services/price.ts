@@ -1,12 +1,19 @@
-import { type Minor, type Promo, parsePercent, percentOf } from '@innkeeper/money'
+import { formatPercent, type Minor, type Promo, parsePercent, percentOf } from '@innkeeper/money'
 
 /** Taken off every period: that of a code whose discount is recurring. */
 export type Discount = Promo['discount']
 
-/** The discount of the code that a service keeps, from columns of promo_code. */
+/** The discount that a service keeps, from its columns. */
 export function discountOf(percent: string | null, amountMinor: string | null): Discount | undefined {
   if (percent !== null) return { percent: parsePercent(percent) ?? 0 }
   return amountMinor === null ? undefined : { amountMinor: BigInt(amountMinor) }
+}
+
+/** The same as columns. */
+export function discountColumns(discount: Discount | undefined) {
+  const percent = discount !== undefined && 'percent' in discount ? formatPercent(discount.percent) : null
+  const minor = discount !== undefined && 'amountMinor' in discount ? String(discount.amountMinor) : null
+  return { discount_percent: percent, discount_minor: minor }
 }
 
 /** What a period costs after the discount that the service has for good. */
@@ -14,8 +21,4 @@ export function discounted(priceMinor: Minor, discount: Discount | undefined): M
   if (discount === undefined) return priceMinor
   const off = 'percent' in discount ? percentOf(priceMinor, discount.percent) : discount.amountMinor
   return off > priceMinor ? 0n : priceMinor - off
-}
-
-export function least(a: Minor, b: Minor): Minor {
-  return a < b ? a : b
 }

@@ -48,13 +48,12 @@ left join addon a on a.id = s.addon_id
 left join service parent on parent.id = s.parent_id
 left join product host on host.id = parent.product_id
 left join category cat on cat.id = coalesce(p.category_id, host.category_id)
-left join promo_code promo on promo.id = s.promo_id and promo.recurring
 where s.account_id = $1 and s.kind <> 'domain'`
 
 const columns = `s.id::text as id, s.status, coalesce(p.name, a.name) as title,
   coalesce(nullif(s.name, ''), parent.name, '') as name, coalesce(cat.name, '') as category,
   coalesce(cat.key, '') as "categoryKey", s.currency, c.exponent, s.cycle, s.price_minor::text as "priceMinor",
-  promo.percent::text as "discountPercent", promo.amounts ->> s.currency as "discountMinor", s.paid_until as "paidUntil"`
+  s.discount_percent::text as "discountPercent", s.discount_minor::text as "discountMinor", s.paid_until as "paidUntil"`
 
 const detailColumns = `${columns}, s.created_at as "createdAt", s.label, s.first_payment_minor::text as "firstPaymentMinor",
   s.next_invoice_at as "nextInvoiceAt", s.username, s.password`

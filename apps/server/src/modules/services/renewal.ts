@@ -1,7 +1,8 @@
-import { addPeriod, type CartLine, type Cycle, dayOf, type Period, recurs } from '@innkeeper/money'
+import { addPeriod, type CartLine, type Cycle, type Period, recurs } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { type Change, openChanges } from './change-store.ts'
+import { lineName } from './line-name.ts'
 import { discounted } from './price.ts'
 import { type LockedService, lockServices } from './service-store.ts'
 
@@ -42,7 +43,7 @@ function renewalOf(service: LockedService, change: Change | undefined, timeZone:
     key: id,
     itemId: id,
     type: lineTypes[service.kind],
-    description: periodName(`${terms.title} ${name}`, { startsAt, endsAt }, timeZone),
+    description: lineName(terms.title, name, { startsAt, endsAt }, timeZone),
     cycle: terms.cycle,
     charges: [{ label: terms.title, quantity: 1, unitMinor: terms.priceMinor, setupMinor: terms.setupMinor }],
     taxed: terms.taxed,
@@ -67,10 +68,4 @@ function termsAfter(service: LockedService, change: Change | undefined) {
     setupMinor: change?.setupMinor ?? 0n,
     priceMinor: discounted(change?.priceMinor ?? service.priceMinor, service.discount),
   }
-}
-
-/** With the first and the last day, as people read periods. */
-export function periodName(what: string, { startsAt, endsAt }: Period, timeZone: string): string {
-  const last = new Date(endsAt.getTime() - 1)
-  return `${what.trim()} (${dayOf(startsAt, timeZone)} – ${dayOf(last, timeZone)})`
 }

@@ -88,7 +88,7 @@ function wireUpgrade(ctx: SignedInContext, { service, plan, now, periodMinor }: 
   const money = (minor: bigint) => formatAmount(minor, currency)
   const nextDue = now?.cut.replacing.at(-1)?.endsAt ?? (now === undefined ? service.invoicedUntil : service.paidUntil)
   return {
-    charge: money(now === undefined ? 0n : now.chargeMinor + now.setupMinor),
+    charge: money(now === undefined ? 0n : now.chargeMinor + now.setupMinor + now.feeMinor),
     credit: money(now?.creditMinor ?? 0n),
     tax: money(now === undefined ? 0n : sum([now.priced.taxMinor, now.priced.tax2Minor])),
     total: money(now?.priced.totalMinor ?? 0n),

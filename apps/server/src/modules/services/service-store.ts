@@ -2,7 +2,7 @@ import type { Cycle, Minor } from '@innkeeper/money'
 import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { NewBoughtService, NewDomain, ServiceConfig } from './bought.ts'
-import { type Discount, discountOf } from './price.ts'
+import { type Discount, discountColumns, discountOf } from './price.ts'
 import type { ServiceStatus } from './status.ts'
 
 export async function insertBoughtService(
@@ -33,7 +33,8 @@ export async function insertBoughtService(
       config: JSON.stringify(bought.config ?? {}),
       price_minor: String(bought.priceMinor),
       first_payment_minor: String(bought.firstPaymentMinor),
-      promo_id: bought.promoId ?? null,
+      promo_id: bought.promo?.id ?? null,
+      ...discountColumns(bought.promo?.discount),
       anchor_day: bought.anchorDay,
       started_at: bought.startsAt,
       dns_zone_limit: zoneLimit,
@@ -80,7 +81,7 @@ export interface LockedService {
   readonly config: ServiceConfig
   readonly priceMinor: Minor
   readonly promoId: string | null
-  /** Taken off every period: that of a code whose discount is recurring, as the order had it. */
+  /** Taken off every period: that of its code, as the order had it. */
   readonly discount: Discount | undefined
   readonly anchorDay: number
   readonly invoicedUntil: Date | null
@@ -103,7 +104,7 @@ const selectText = `
 select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.addon_id as "addonId",
   s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
   coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config, s.price_minor as "priceMinor",
-  s.promo_id as "promoId", promo.percent::text as "discountPercent", promo.amounts ->> s.currency as "discountMinor",
+  s.promo_id as "promoId", s.discount_percent::text as "discountPercent", s.discount_minor::text as "discountMinor",
   coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
   s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
   coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
@@ -114,8 +115,7 @@ left join product p on p.id = s.product_id
 left join addon a on a.id = s.addon_id
 left join tld t on t.id = s.tld_id
 left join service parent on parent.id = s.parent_id
-left join product host on host.id = parent.product_id
-left join promo_code promo on promo.id = s.promo_id and promo.recurring`
+left join product host on host.id = parent.product_id`
 
 /** Locks services of an account in the order of their ids. Those that do not exist are left out. */
 export async function lockServices(tx: Tx, accountId: string, ids: readonly string[]): Promise<LockedService[]> {
@@ -231,6 +231,7 @@ export interface NewTerms {
 /** What a service is and costs from now on; what is null stays. A new product brings its limit of zones. */
 export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Promise<void> {
   const { productId, config, cycle, priceMinor, anchorDay } = terms
+  const keeps = productId === null || (await keepsDiscount(tx, ref, productId))
   await tx
     .updateTable('service')
     .set({
@@ -238,11 +239,11 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
       ...(config === null ? {} : { config: JSON.stringify(config) }),
       ...(cycle === null ? {} : { cycle }),
       ...(anchorDay === undefined ? {} : { anchor_day: anchorDay }),
+      ...(keeps ? {} : { promo_id: null, ...discountColumns(undefined) }),
       ...(productId === null || productId === ref.productId
         ? {}
         : {
             product_id: productId,
-            promo_id: keptPromo(productId),
             dns_zone_limit: sql<number | null>`(
               select case when dns_zone_limit is not null then greatest(dns_zone_limit, service.dns_zone_count) end
               from product where product.id = ${productId})`,
@@ -253,17 +254,13 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
     .execute()
 }
 
-/** A code for some things only does not go on for others. */
-function keptPromo(productId: string) {
-  return sql<
-    string | null
-  >`case when promo_id is null or not exists (select from promo_target t where t.promo_id = service.promo_id)
-    or exists (select from promo_target t where t.promo_id = service.promo_id and t.product_id = ${productId})
-    then promo_id end`
-}
-
-/** Whether {@link setTerms} would keep the discount of the service with that product. */
-export async function keepsDiscount(db: Queryable, promoId: string, productId: string): Promise<boolean> {
+/** Whether a service keeps its discount with that product: a code for some things only does not go on for others. */
+export async function keepsDiscount(
+  db: Queryable,
+  { productId: present, promoId }: Pick<LockedService, 'productId' | 'promoId'>,
+  productId: string,
+): Promise<boolean> {
+  if (promoId === null || productId === present) return true
   const [row] = await runSql<{ kept: boolean }>(
     db,
     `select coalesce(bool_or(product_id = $2), true) as kept from promo_target where promo_id = $1`,

@@ -1,10 +1,11 @@
-import { addDays, dayOf, type Minor, type TaxTreatment } from '@innkeeper/money'
+import { addDays, dayOf, type Minor } from '@innkeeper/money'
 import type { SignedInContext } from '../../context.ts'
 import type { Queryable, Tx } from '../../db/database.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
-import { issueInvoice, type LockedAccount, lockAccount, refuseParked, settleInvoice } from '../billing/index.ts'
+import { issueInvoice, lockAccount, refuseParked, settleInvoice } from '../billing/index.ts'
 import { loadOffers, takeStock } from '../catalog/index.ts'
+import { paymentMethodFor } from '../payments/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 import { applyChange } from './apply-change.ts'
 import { type Change, insertChange, openChange } from './change-store.ts'
@@ -29,6 +30,7 @@ export interface Upgrade {
   readonly now: PricedChange | undefined
   /** Of one period from then on, after discounts. */
   readonly periodMinor: Minor
+  readonly paymentMethodId: string | null
   readonly ordered?: Ordered
 }
 /** Nothing: it is queued. An invoice where there is something to pay. */
@@ -51,14 +53,11 @@ export async function quoteUpgrade(ctx: SignedInContext, request: UpgradeRequest
 export async function orderUpgrade(ctx: SignedInContext, request: UpgradeRequest): Promise<Upgrade> {
   const { accountId } = ctx.identity
   const tx = await ctx.begin()
-  const account = await lockAccount(tx, accountId)
-  refuseParked(account)
+  refuseParked(await lockAccount(tx, accountId))
   const upgrade = await evaluate(ctx, tx, await lockService(tx, accountId, request.serviceId), request)
   if (upgrade.plan.items.length === 0) throw new Refusal('conflict', { also: ['nothing_changes'] })
   await takeStockOf(tx, upgrade)
-  const ordered = await (upgrade.now === undefined
-    ? queue(ctx, tx, upgrade)
-    : order(ctx, tx, account, upgrade, upgrade.now))
+  const ordered = await (upgrade.now === undefined ? queue(ctx, tx, upgrade) : order(ctx, tx, upgrade, upgrade.now))
   await audit(ctx, tx, {
     event: 'service.upgrade',
     description: `${upgrade.service.title} ${upgrade.service.name}: a change was ordered`,
@@ -84,13 +83,18 @@ async function evaluate(
   const wanted = { productIds: [service.productId ?? ''], withUpgrades: true }
   const plan = planChange(service, await loadOffers(db, wanted, service.currency), request)
   if (!isForNow(service, request.apply))
-    return { service, plan, now: undefined, periodMinor: discounted(plan.priceMinor, service.discount) }
-  const now = await priceChange(ctx, db, service, plan, await treatment(ctx, db, service))
-  return { service, plan, now, periodMinor: now.periodMinor }
-}
-
-function treatment(ctx: SignedInContext, db: Queryable, { accountId }: LockedService): Promise<TaxTreatment> {
-  return taxTreatment(ctx, db, accountId)
+    return {
+      service,
+      plan,
+      now: undefined,
+      periodMinor: discounted(plan.priceMinor, service.discount),
+      paymentMethodId: null,
+    }
+  const { accountId, currency } = service
+  const method = await paymentMethodFor(ctx, db, { accountId, currency })
+  const tax = await taxTreatment(ctx, db, accountId)
+  const now = await priceChange(ctx, db, service, plan, { tax, fee: method?.fee })
+  return { service, plan, now, periodMinor: now.periodMinor, paymentMethodId: method?.id ?? null }
 }
 
 /** An hour that has begun is over soon: there is nothing to reckon about what is left of it. */
@@ -141,10 +145,10 @@ async function queue(ctx: SignedInContext, tx: Tx, upgrade: Upgrade): Promise<Or
 async function order(
   ctx: SignedInContext,
   tx: Tx,
-  { paymentMethodId }: LockedAccount,
   upgrade: Upgrade,
   { priced, cut, live }: PricedChange,
 ): Promise<Ordered> {
+  const { paymentMethodId } = upgrade
   const { accountId, currency } = upgrade.service
   const at = ctx.business.now()
   const expiresAt = expiryOf(
