@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { notFound } from '../../refusal.ts'
+import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { lockAccount, voidInvoice } from '../billing/index.ts'
 import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
@@ -8,9 +8,13 @@ import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
 import { type LockedOrder, lockOrder, lockPendingOrders, servicesOf, setStatus } from './store.ts'
 
-/** Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. */
+/**
+ * Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. An upgrade waits
+ * for nothing but its payment, and what it costs depends on the day of that.
+ */
 export async function acceptOrder(ctx: Context, tx: Tx, ref: OrderRef): Promise<void> {
   const order = await lockedOrder(tx, ref, 'Active')
+  if (order.kind === 'upgrade') throw new Refusal('conflict', { also: ['unpaid_invoice'] })
   await decide(ctx, tx, order, 'Active', 'accepted')
   for (const service of await servicesOf(tx, order))
     await startProvisioning(ctx, tx, { id: service.id, accountId: order.accountId })

@@ -77,12 +77,13 @@ export async function billOrders(tx: Tx, accountId: string, ids: readonly string
 /** An order as its row says, held until the transaction ends. */
 export interface LockedOrder extends OrderRef {
   readonly number: number
+  readonly kind: 'order' | 'upgrade'
   readonly status: OrderStatus
   readonly invoiceId: string | null
   readonly promoId: string | null
 }
 
-const lockedColumns = `id, account_id as "accountId", number, status, invoice_id as "invoiceId", promo_id as "promoId"`
+const lockedColumns = `id, account_id as "accountId", number, kind, status, invoice_id as "invoiceId", promo_id as "promoId"`
 
 /** The order of the account; the account's row is locked before. */
 export async function lockOrder(tx: Tx, { id, accountId }: OrderRef): Promise<LockedOrder | undefined> {
