@@ -119,6 +119,25 @@ describe('a domain is renewed', () => {
     })
   })
 
+  test('for nothing too', async () => {
+    const buyer = await signUp(full)
+    const tld = await shop.tld('.free', { register: [0], transfer: [0], renew: [0] })
+    const order = async (item: object) => {
+      const { json, text } = await buyer.post('/order', { items: [{ type: 'domain', ...item }], pay_method: free })
+      expect([json.invoice_id, json.total], text).toEqual(['0', '0.00'])
+      const id = json.items[0].id as string
+      const [{ expires_at } = { expires_at: null }] = await full.app.db
+        .selectFrom('domain')
+        .select('expires_at')
+        .where('service_id', '=', id)
+        .execute()
+      return { id, expires: expires_at?.toISOString() }
+    }
+    const { id, expires } = await order({ tld_id: tld, name: 'example.free', action: 'register', years: 1 })
+    expect(expires).toBe('2027-11-17T00:00:00.000Z')
+    expect((await order({ action: 'renew', domain_id: id, years: 1 })).expires).toBe('2028-11-17T00:00:00.000Z')
+  })
+
   test.each(['Pending', 'Transferred Out', 'Cancelled'])('not while it is %s', async status => {
     const { renew } = await own('2027-02-28T00:00:00Z', status)
     expect((await renew(1)).json).toMatchObject({
