@@ -2,7 +2,7 @@ export { billPeriods } from './bill-periods.ts'
 export type { NewBoughtService, NewDomain, NewPeriod, ServiceConfig, ServiceRef } from './bought.ts'
 export { ensureProduct, insertService } from './catalogue-store.ts'
 export { completeProvisioning } from './complete-provisioning.ts'
-export { createService } from './create-service.ts'
+export { createServices } from './create-services.ts'
 export {
   cancelAtPeriodEnd,
   cancelUnpaidService,
