@@ -2,7 +2,7 @@ import { type Cycle, dayOf } from '@innkeeper/money'
 import type { App } from '../src/context.ts'
 import { runSql } from '../src/db/database.ts'
 import { lockInvoice, recordPayment } from '../src/modules/billing/index.ts'
-import { billPeriods, createService } from '../src/modules/services/index.ts'
+import { billPeriods, createServices } from '../src/modules/services/index.ts'
 import { asSystem } from '../src/operator.ts'
 
 /** What a customer of a test has bought. */
@@ -43,7 +43,7 @@ export async function seedCustomer(app: App, bought: readonly Bought[]) {
       const domain = { tldId, domain: { name: label, action: 'register' as const } }
       const what = cycle.startsWith('y') ? domain : { productId }
       const sold = { ...what, accountId, name: label, currency: 'EUR', cycle, startsAt, anchorDay }
-      const id = await createService(ctx, tx, { ...sold, priceMinor, firstPaymentMinor: 0n })
+      const [id = ''] = await createServices(ctx, tx, [{ ...sold, priceMinor, firstPaymentMinor: 0n }])
       await runSql(tx, `update service set status = 'Active' where id = $1`, [id])
       const period = { accountId, serviceId: id, lineId: null, reason: 'order', startsAt, endsAt } as const
       await billPeriods(ctx, tx, [{ ...period, netMinor: 0n }])

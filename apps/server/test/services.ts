@@ -5,7 +5,7 @@ import type { Config } from '../src/config.ts'
 import type { App, Context, InvoiceRef, SignedInContext } from '../src/context.ts'
 import type { Tx } from '../src/db/database.ts'
 import { issueInvoice, recordPayment, settleInvoice } from '../src/modules/billing/index.ts'
-import { billPeriods, createService, type ServiceConfig } from '../src/modules/services/index.ts'
+import { billPeriods, createServices, type ServiceConfig } from '../src/modules/services/index.ts'
 import { taxTreatment } from '../src/modules/tax/index.ts'
 import { asSystem } from '../src/operator.ts'
 import { type TestApp, testApp } from './app.ts'
@@ -140,10 +140,12 @@ async function orderOf(ctx: Context, tx: Tx, { accountId, product, cycle, config
     ...{ key: 'bought', type: 'Hosting', description: row.name, cycle, taxed: true },
     charges: [{ label: row.name, quantity: 1, unitMinor: priceMinor, setupMinor: 0n }],
   }
-  const id = await createService(ctx, tx, {
-    ...{ accountId, productId: product.id, name: 'www.example.com', currency: 'EUR', cycle, config },
-    ...{ priceMinor, firstPaymentMinor: priceMinor, startsAt },
-  })
+  const [id = ''] = await createServices(ctx, tx, [
+    {
+      ...{ accountId, productId: product.id, name: 'www.example.com', currency: 'EUR', cycle, config },
+      ...{ priceMinor, firstPaymentMinor: priceMinor, startsAt },
+    },
+  ])
   const tax = await taxTreatment(ctx, tx, accountId)
   const currency = { code: 'EUR', exponent: 2 } as const
   const priced = priceCart({ currency, lines: [{ ...line, itemId: id }], tax })

@@ -2,7 +2,8 @@ import type { PricedCart } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { type IssuedInvoice, issueInvoice, settleInvoice } from '../billing/index.ts'
+import { applyCredit, type IssuedInvoice, issueInvoice, settleInvoice } from '../billing/index.ts'
+import type { PaymentMethod } from '../payments/index.ts'
 import { billPeriods, startProvisioning } from '../services/index.ts'
 import { linesOf, type Purchase, periodNet } from './make-services.ts'
 import { billOrders } from './store.ts'
@@ -17,13 +18,17 @@ export async function billPurchase(
   tx: Tx,
   purchase: Purchase,
   serviceIds: ReadonlyMap<string, string>,
-  paymentMethodId: string | null,
+  method: PaymentMethod | undefined,
 ): Promise<string | null> {
   const { accountId, priced, orderIds } = purchase
   const free = priced.totalMinor === 0n
   const invoice = free
     ? undefined
-    : await issueInvoice(ctx, tx, { accountId, paymentMethodId, priced: withItems(priced, serviceIds) })
+    : await issueInvoice(ctx, tx, {
+        accountId,
+        paymentMethodId: method?.id ?? null,
+        priced: withItems(priced, serviceIds),
+      })
   await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
   if (invoice !== undefined) await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
   for (const { key, what } of purchase.things) {
@@ -33,7 +38,9 @@ export async function billPurchase(
     if (rule === 'order' || (rule === 'payment' && free)) await startProvisioning(ctx, tx, { id, accountId })
   }
   if (invoice === undefined) return null
-  await settleInvoice(ctx, tx, { id: invoice.id, accountId })
+  // Who chose credit is not asked a second time whether invoices are to be paid with it.
+  if (method?.driver === 'credit') await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
+  else await settleInvoice(ctx, tx, { id: invoice.id, accountId })
   return invoice.id
 }
 

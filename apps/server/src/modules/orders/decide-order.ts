@@ -1,16 +1,20 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { notFound } from '../../refusal.ts'
+import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { lockAccount, voidInvoice } from '../billing/index.ts'
 import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
-import { type LockedOrder, lockOrder, lockPendingOrders, servicesOf, setStatus } from './store.ts'
+import { type LockedOrder, lockOrder, lockPendingOrders, renewalsOn, servicesOf, setStatus } from './store.ts'
 
-/** Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. */
+/**
+ * Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. An upgrade waits
+ * for nothing but its payment, and what it costs depends on the day of that.
+ */
 export async function acceptOrder(ctx: Context, tx: Tx, ref: OrderRef): Promise<void> {
   const order = await lockedOrder(tx, ref, 'Active')
+  if (order.kind === 'upgrade') throw new Refusal('conflict', { also: ['unpaid_invoice'] })
   await decide(ctx, tx, order, 'Active', 'accepted')
   for (const service of await servicesOf(tx, order))
     await startProvisioning(ctx, tx, { id: service.id, accountId: order.accountId })
@@ -44,7 +48,7 @@ async function undo(
   if (invoice !== undefined) await voidInvoice(ctx, tx, invoice, why)
 }
 
-/** Ends what pending orders were to become. What is left of them afterwards is their rows. */
+/** Ends what pending orders of one invoice were to become. What is left of them afterwards is their rows. */
 export async function undoOrders(
   ctx: Context,
   tx: Tx,
@@ -57,9 +61,11 @@ export async function undoOrders(
     await decide(ctx, tx, order, status, why)
     services.push(...(await servicesOf(tx, order)))
   }
-  await giveBack(tx, orders, services)
+  const [{ accountId, invoiceId } = { accountId: '', invoiceId: null }] = orders
+  const renewed = invoiceId === null ? [] : await renewalsOn(tx, { id: invoiceId, accountId })
+  await giveBack(tx, orders, [...services, ...renewed])
   for (const { id } of services) {
-    const ref = { id, accountId: orders[0]?.accountId ?? '' }
+    const ref = { id, accountId }
     // Where the order alone started it, it may run by now; what fraud has, it loses.
     if (status === 'Fraud') await markServiceFraud(ctx, tx, ref, why)
     else await cancelUnpaidService(ctx, tx, ref, why)

@@ -4,6 +4,7 @@ import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import { cancelOrder } from './index.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
 const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
@@ -117,6 +118,46 @@ describe('a domain is renewed', () => {
       error: ['renewnotavailable'],
       fields: { 'items[0][years]': ['renewnotavailable'] },
     })
+  })
+
+  test('for nothing too', async () => {
+    const buyer = await signUp(full)
+    const tld = await shop.tld('.free', { register: [0], transfer: [0], renew: [0] })
+    const order = async (item: object) => {
+      const { json, text } = await buyer.post('/order', { items: [{ type: 'domain', ...item }], pay_method: free })
+      expect([json.invoice_id, json.total], text).toEqual(['0', '0.00'])
+      const id = json.items[0].id as string
+      const [{ expires_at } = { expires_at: null }] = await full.app.db
+        .selectFrom('domain')
+        .select('expires_at')
+        .where('service_id', '=', id)
+        .execute()
+      return { id, expires: expires_at?.toISOString() }
+    }
+    const { id, expires } = await order({ tld_id: tld, name: 'example.free', action: 'register', years: 1 })
+    expect(expires).toBe('2027-11-17T00:00:00.000Z')
+    expect((await order({ action: 'renew', domain_id: id, years: 1 })).expires).toBe('2028-11-17T00:00:00.000Z')
+  })
+
+  test('and gives the use of a code for its TLD back when it is cancelled', async () => {
+    const { buyer, id } = await own('2027-02-28T00:00:00Z')
+    const { tld_id } = await full.app.db
+      .selectFrom('service')
+      .select('tld_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const code = `RENEW${id}`
+    const promo_id = await shop.promo({ code, kind: 'percent', percent: 10, cycles: ['y2'] })
+    await full.app.db.insertInto('promo_target').values({ promo_id, tld_id, max_uses: 1 }).execute()
+    const items = [{ type: 'domain', action: 'renew', domain_id: id, years: 2 }]
+    const { json, text } = await buyer.post('/order', { items, pay_method: free, promocode: code })
+    expect(json.total, text).toBe('26.78') // 24.00 less a tenth, at 24 %
+    const uses = async () =>
+      (await full.app.db.selectFrom('promo_target').select('uses').where('promo_id', '=', promo_id).execute())[0]?.uses
+    expect(await uses()).toBe(1)
+    const ref = { id: (await ordersOf(buyer.accountId)).at(-1)?.id ?? '', accountId: buyer.accountId }
+    await buyer.run(async ctx => cancelOrder(ctx, await ctx.begin(), ref, 'not wanted'))
+    expect(await uses()).toBe(0)
   })
 
   test.each(['Pending', 'Transferred Out', 'Cancelled'])('not while it is %s', async status => {

@@ -1,7 +1,7 @@
 import { allocate, type Cart, type Minor, type PricedCart, type PricedLine, sum } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { createService, type NewBoughtService } from '../services/index.ts'
+import { createServices, type NewBoughtService } from '../services/index.ts'
 import type { Thing, What } from './thing.ts'
 
 /** Things that are ordered, with what they cost. */
@@ -18,31 +18,32 @@ export interface Purchase {
 
 /** Makes the services of an order and gives their ids by the key of the thing. What is renewed has one already. */
 export async function makeServices(ctx: Context, tx: Tx, purchase: Purchase): Promise<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>()
-  for (const thing of purchase.things) {
-    const { what } = thing
-    const id =
-      what.kind === 'renewal' ? what.domain.id : await createService(ctx, tx, boughtOf(ctx, thing, purchase, ids))
-    ids.set(thing.key, id)
-  }
-  return ids
+  const made = purchase.things.filter(({ what }) => what.kind !== 'renewal')
+  const places = new Map(made.map(({ key }, place) => [key, place]))
+  const bought = made.map(thing => boughtOf(ctx, thing, purchase, places))
+  const ids = await createServices(ctx, tx, bought)
+  return new Map(
+    purchase.things.map(({ key, what }) => {
+      return [key, what.kind === 'renewal' ? what.domain.id : (ids[places.get(key) ?? -1] ?? '')]
+    }),
+  )
 }
 
 function boughtOf(
   ctx: Context,
   thing: Thing,
   { accountId, cart, priced, promoId, orderIds }: Purchase,
-  ids: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, number>,
 ): NewBoughtService {
   const { key, name, config, period, anchorDay, line } = thing
-  const parentId = thing.parentKey === undefined ? undefined : ids.get(thing.parentKey)
+  const hostPlace = thing.parentKey === undefined ? undefined : places.get(thing.parentKey)
   const orderId = orderIds.get(thing.index)
   const { promo } = cart
   const keeps = promo?.recurring === true && promo.appliesTo.has(key) && promoId !== undefined
   return {
     ...{ accountId, name, config, anchorDay },
     ...idOf(thing.what, name),
-    ...(parentId === undefined ? {} : { parentId }),
+    ...(hostPlace === undefined ? {} : { hostPlace }),
     ...(orderId === undefined ? {} : { orderId }),
     ...(keeps ? { promo: { id: promoId, discount: promo.discount } } : {}),
     currency: priced.currency.code,

@@ -4,6 +4,7 @@ import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import { addCredit } from '../billing/index.ts'
 import { insertOrders } from './store.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
@@ -116,6 +117,25 @@ test('forms in PHP brackets order what JSON orders', async () => {
   })
   const { status, json } = await customer.post(`/order/${hosting}?${query}`, {})
   expect([status, json.total]).toEqual([200, '32.97']) // 26.00 and the fee of 0.59, at 24 %
+})
+
+test('credit that is chosen to pay with pays, whether or not it pays other invoices', async () => {
+  const buyer = await signUp(full)
+  const { accountId } = buyer
+  await full.app.db.updateTable('account').set({ auto_apply_credit: false }).where('id', '=', accountId).execute()
+  const credit = { accountId, amountMinor: 5000n, currency: 'EUR', key: accountId, description: 'Paid in' }
+  await buyer.run(async ctx => addCredit(ctx, await ctx.begin(), credit))
+  const order = async (pay_method: string) => {
+    const { json, text } = await buyer.post(`/order/${hosting}`, { cycle: 'm', pay_method })
+    const { status, paid_minor } = await full.app.db
+      .selectFrom('invoice')
+      .select(['status', 'paid_minor'])
+      .where('id', '=', json.invoice_id)
+      .executeTakeFirstOrThrow(() => new Error(text))
+    return [status, paid_minor]
+  }
+  expect(await order(await shop.method({}))).toEqual(['Unpaid', '0'])
+  expect(await order(await shop.method({ driver: 'credit' }))).toEqual(['Paid', '2480'])
 })
 
 test('a number that is taken already is drawn again', async () => {

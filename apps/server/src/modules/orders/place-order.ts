@@ -71,7 +71,7 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const serviceIds = await makeServices(ctx, tx, purchase)
   if (facts.promo !== undefined) await takePromo(tx, { promo: facts.promo, accountId, lines: things.map(promoLineOf) })
   await noteOrders(ctx, tx, orders, priced)
-  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method?.id ?? null)
+  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
   return { orders, invoiceId, priced, bought, rejected }
 }

@@ -77,12 +77,13 @@ export async function billOrders(tx: Tx, accountId: string, ids: readonly string
 /** An order as its row says, held until the transaction ends. */
 export interface LockedOrder extends OrderRef {
   readonly number: number
+  readonly kind: 'order' | 'upgrade'
   readonly status: OrderStatus
   readonly invoiceId: string | null
   readonly promoId: string | null
 }
 
-const lockedColumns = `id, account_id as "accountId", number, status, invoice_id as "invoiceId", promo_id as "promoId"`
+const lockedColumns = `id, account_id as "accountId", number, kind, status, invoice_id as "invoiceId", promo_id as "promoId"`
 
 /** The order of the account; the account's row is locked before. */
 export async function lockOrder(tx: Tx, { id, accountId }: OrderRef): Promise<LockedOrder | undefined> {
@@ -113,7 +114,7 @@ export async function setStatus(tx: Tx, { id, accountId }: OrderRef, status: Ord
   ])
 }
 
-/** A service that an order made, as far as undoing the order goes. */
+/** A service that an order made or renewed, as far as undoing the order goes. */
 export interface OrderedService {
   readonly id: string
   readonly productId: string | null
@@ -130,6 +131,18 @@ export async function servicesOf(tx: Tx, { id, accountId }: OrderRef): Promise<r
      where account_id = $1 and order_id = $2 order by id`,
     [accountId, id],
   )
+}
+
+// The line says for how many years, the service for how many it was bought at first.
+const renewalsText = `
+select s.id, null as "productId", null as "addonId", s.tld_id as "tldId",
+  'y' || round(extract(epoch from b.ends_at - b.starts_at) / 31557600) as cycle
+from billed_period b join invoice_line l on l.id = b.line_id join service s on s.id = b.service_id
+where s.account_id = $1 and l.invoice_id = $2 and b.reason = 'renewal' and s.tld_id is not null order by b.id`
+
+/** The domains that an invoice renews, which are older than its orders. */
+export async function renewalsOn(tx: Tx, { id, accountId }: InvoiceRef): Promise<readonly OrderedService[]> {
+  return await runSql<OrderedService>(tx, renewalsText, [accountId, id])
 }
 
 /** Whose order it is; for staff, who only know its id. */

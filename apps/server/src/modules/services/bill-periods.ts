@@ -3,6 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import type { NewPeriod } from './bought.ts'
 import { markInvoiced } from './change-store.ts'
 import { insertPeriods, type LeadTimes, refreshDates } from './period-store.ts'
+import { extendDomains } from './service-store.ts'
 
 export function leadTimes({ config }: Pick<App, 'config'>): LeadTimes {
   const { renewalLeadDays, domainLeadDays } = config.billing
@@ -24,6 +25,9 @@ export async function billPeriods(
   const renewed = periods.filter(period => period.reason === 'renewal' && billed.has(nameOf(period)))
   if (renewed.length > 0) await markInvoiced(tx, renewed)
   await refreshDates(tx, [...new Set(periods.map(period => period.serviceId))], leadTimes(ctx))
+  // What is paid extends its domain when the payment comes: see invoice-effects.ts.
+  const free = renewed.filter(period => period.lineId === null)
+  if (free.length > 0) await extendDomains(tx, [...new Set(free.map(period => period.serviceId))])
   return periods.map(period => (billed.has(nameOf(period)) ? 'billed' : 'already'))
 }
 

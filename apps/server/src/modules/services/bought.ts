@@ -16,8 +16,8 @@ export interface NewBoughtService {
   readonly productId?: string
   readonly addonId?: string
   readonly tldId?: string
-  /** An addon's service. */
-  readonly parentId?: string
+  /** Of an addon or subproduct: the place, among those that are made with it, of what it was bought with. */
+  readonly hostPlace?: number
   readonly orderId?: string
   /** Host name, or the name of a domain. */
   readonly name: string

@@ -3,7 +3,7 @@ export { billRenewals } from './bill-renewals.ts'
 export type { NewBoughtService, NewDomain, NewPeriod, ServiceConfig, ServiceRef } from './bought.ts'
 export { ensureProduct, insertService } from './catalogue-store.ts'
 export { completeProvisioning } from './complete-provisioning.ts'
-export { createService } from './create-service.ts'
+export { createServices } from './create-services.ts'
 export {
   cancelAtPeriodEnd,
   cancelUnpaidService,
@@ -26,3 +26,4 @@ export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './
 export { type SuspendReason, suspendService, unsuspendService } from './suspend-service.ts'
 export { sweepServices } from './sweep-changes.ts'
 export { Unsound } from './unsound.ts'
+export { orderUpgrade } from './upgrade-service.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
-import { secretOf } from './create-service.ts'
+import { secretOf } from './create-services.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
 import { type LockedService, setDomainStatus, setStatus } from './service-store.ts'
 import { type ServiceStatus, wantedEnd } from './status.ts'

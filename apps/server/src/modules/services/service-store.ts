@@ -1,65 +1,9 @@
 import type { Cycle, Minor } from '@innkeeper/money'
 import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
-import type { NewBoughtService, NewDomain, ServiceConfig } from './bought.ts'
+import type { ServiceConfig } from './bought.ts'
 import { type Discount, discountColumns, discountOf } from './price.ts'
 import type { ServiceStatus } from './status.ts'
-
-export async function insertBoughtService(
-  tx: Tx,
-  bought: NewBoughtService & { readonly anchorDay: number },
-  at: Date,
-): Promise<string> {
-  const kind = bought.productId !== undefined ? 'product' : bought.addonId !== undefined ? 'addon' : 'domain'
-  const zoneLimit = tx
-    .selectFrom('product')
-    .where('id', '=', bought.productId ?? null)
-    .select('dns_zone_limit')
-  const { id } = await tx
-    .insertInto('service')
-    .values({
-      account_id: bought.accountId,
-      kind,
-      product_id: bought.productId ?? null,
-      addon_id: bought.addonId ?? null,
-      tld_id: bought.tldId ?? null,
-      parent_id: bought.parentId ?? null,
-      order_id: bought.orderId ?? null,
-      status: 'Pending',
-      name: bought.name,
-      label: bought.label ?? '',
-      currency: bought.currency,
-      cycle: bought.cycle,
-      config: JSON.stringify(bought.config ?? {}),
-      price_minor: String(bought.priceMinor),
-      first_payment_minor: String(bought.firstPaymentMinor),
-      promo_id: bought.promo?.id ?? null,
-      ...discountColumns(bought.promo?.discount),
-      anchor_day: bought.anchorDay,
-      started_at: bought.startsAt,
-      dns_zone_limit: zoneLimit,
-      created_at: at,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
-}
-
-export async function insertDomain(
-  tx: Tx,
-  domain: Omit<NewDomain, 'eppCode'> & { readonly serviceId: string; readonly eppCode: Buffer | null },
-): Promise<void> {
-  await tx
-    .insertInto('domain')
-    .values({
-      service_id: domain.serviceId,
-      name: domain.name,
-      action: domain.action,
-      status: 'Pending',
-      epp_code: domain.eppCode,
-    })
-    .execute()
-}
 
 /** A service whose row is locked, with what decides about its states and its money. */
 export interface LockedService {

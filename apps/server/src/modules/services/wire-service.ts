@@ -2,7 +2,7 @@ import { unsetDay } from '@innkeeper/contract'
 import { type Cycle, cycleNames, dayOf, formatAmount, recurs } from '@innkeeper/money'
 import type { SignedInContext } from '../../context.ts'
 import { mayOn } from '../../privileges.ts'
-import { secretOf } from './create-service.ts'
+import { secretOf } from './create-services.ts'
 import { discounted } from './price.ts'
 import type { ListedService, ShownService } from './read-store.ts'
 
