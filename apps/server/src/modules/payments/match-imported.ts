@@ -1,6 +1,7 @@
 import { referencedNumbers } from '@innkeeper/drivers'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { undoable } from '../../db/savepoint.ts'
 import { Refusal } from '../../refusal.ts'
 import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
 import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
@@ -30,9 +31,9 @@ export async function matchImported(ctx: Context, tx: Tx, found: Imported, metho
   const ref = invoice ?? (method.options.match_payer === false ? undefined : await byPayer(tx, found))
   if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
   try {
-    await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
+    const creditor = { accountId: ref.accountId, invoiceId: ref.id }
+    await undoable(tx, () => creditTransaction(ctx, tx, found, creditor, method))
   } catch (error) {
-    // Billing refuses before it writes anything.
     if (error instanceof Refusal) return decide(tx, found, unmatched(error.code))
     throw error
   }
