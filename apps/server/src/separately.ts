@@ -20,6 +20,20 @@ export async function separately<C extends Context, T>(ctx: C, work: (ctx: C, tx
   }
 }
 
+/** Does it and takes it back, so that a refusal comes before anything that cannot be taken back. */
+export async function rehearse<C extends Context>(ctx: C, work: (ctx: C, tx: Tx) => Promise<unknown>): Promise<void> {
+  try {
+    await separately(ctx, async (apart, tx) => {
+      await work(apart, tx)
+      throw rehearsed
+    })
+  } catch (error) {
+    if (error !== rehearsed) throw error
+  }
+}
+
+const rehearsed = new Error('rehearsed')
+
 async function once<C extends Context, T>(ctx: C, work: (ctx: C, tx: Tx) => Promise<T>): Promise<T> {
   const transaction = requestTransaction(ctx.db, turnstile(1))
   const apart = {

@@ -10,6 +10,7 @@ interface Sketch {
   readonly alsoMethods?: readonly Method[]
   readonly documents?: string
   readonly access?: AnyOperation['access']
+  readonly asksOutside?: true
 }
 
 /** An operation made up for a test of what all operations have in common. */

@@ -73,6 +73,11 @@ export interface Operation<
    * is changed.
    */
   readonly replayable: boolean
+  /**
+   * Asks a system behind ours and waits for it, so no transaction is open meanwhile: an Idempotency-Key keeps the answer,
+   * but does not hold the same request back while it runs. What it does must be safe to do at the same time, and again.
+   */
+  readonly asksOutside?: true
   /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */
   readonly errors: readonly ErrorCode[]
   readonly examples: readonly [Example, ...Example[]]

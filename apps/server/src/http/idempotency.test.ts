@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { everyone, InText, signedIn } from '@innkeeper/contract'
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
@@ -24,6 +25,7 @@ let ada: Identity
 let bob: Identity
 let current: Identity
 let gate: Promise<void> | undefined
+let openMeanwhile: number | undefined
 
 beforeAll(async () => {
   app = await testApp({ databasePoolSize: 10 }, clock)
@@ -46,6 +48,13 @@ beforeAll(async () => {
     [
       { operation: testOperation({ path: '/things', access: signedIn, input, reply }), handle },
       { operation: testOperation({ path: '/others', access: signedIn, input, reply }), handle },
+      {
+        operation: testOperation({ path: '/outside', access: signedIn, input, reply, asksOutside: true }),
+        async handle(ctx, sent) {
+          openMeanwhile = await openTransactions()
+          return handle(ctx, sent)
+        },
+      },
       { operation: testOperation({ path: '/public', access: everyone, input, reply }), handle },
       { operation: testOperation({ path: '/things', method: 'GET', access: signedIn, input, reply }), handle },
     ],
@@ -65,6 +74,11 @@ beforeEach(async () => {
 
 async function post(key: string, payload: object = {}, url = '/api/things', method: 'POST' | 'GET' = 'POST') {
   return await server.inject({ method, url, payload, headers: { 'idempotency-key': key } }) // starts when awaited
+}
+async function openTransactions() {
+  const { rows } = await sql<{ count: string }>`select count(*) from pg_stat_activity
+    where datname = current_database() and state = 'idle in transaction'`.execute(app.db)
+  return Number(rows[0]?.count)
 }
 async function effects() {
   return (await app.db.selectFrom('audit').select('id').execute()).length
@@ -123,6 +137,15 @@ test('while a request runs, the same key is in flight, and who waits too long is
   expect((await running).statusCode).toBe(200)
   expect((await post('k1')).headers['idempotency-replayed']).toBe('true')
 }, 20_000)
+
+test('while a request asks another system its key holds no transaction, and its answer is kept all the same', async () => {
+  const first = await post('k1', {}, '/api/outside')
+  expect(openMeanwhile).toBe(0)
+  const second = await post('k1', {}, '/api/outside')
+  expect([second.headers['idempotency-replayed'], second.body]).toEqual(['true', first.body])
+  expect((await post('k1', { name: 'b' }, '/api/outside')).json().error).toEqual(['idempotency_key_reused'])
+  expect(await effects()).toBe(1)
+})
 
 test('an answer stored while the request ran is the one that counts, and the request leaves nothing', async () => {
   const first = await post('k1')

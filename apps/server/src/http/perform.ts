@@ -21,6 +21,8 @@ export interface Task {
   readonly handle: NonNullable<Implementation['handle']>
   readonly write: WriteAnswer
   readonly keyed: KeyedRequest | undefined
+  /** It asks other systems, so its key holds no transaction meanwhile. */
+  readonly apart: boolean
 }
 
 export interface Performed extends SentAnswer {
@@ -62,16 +64,16 @@ function isInFlight(error: unknown): boolean {
   return error instanceof Refusal && error.code === 'idempotency_in_flight'
 }
 
-async function performOnce({ app, gate, request, caller, input, handle, write, keyed }: Task): Promise<Performed> {
-  const transaction = requestTransaction(app.db, gate)
+async function performOnce(task: Task): Promise<Performed> {
+  const { app, gate, request, caller, input, handle, write, keyed, apart } = task
+  let transaction = requestTransaction(app.db, gate)
   const headers = new Map<string, string>()
   try {
     if (keyed !== undefined) {
       const earlier = await claim(app, await transaction.begin(), keyed)
-      if (earlier !== undefined) {
-        await transaction.rollback()
-        return { ...earlier, replayed: true }
-      }
+      if (earlier !== undefined || apart) await transaction.rollback()
+      if (earlier !== undefined) return { ...earlier, replayed: true }
+      if (apart) transaction = requestTransaction(app.db, gate)
     }
     const answer = await handle(requestContext({ app, request, caller, transaction, headers }), input)
     // Written before the commit: an answer that cannot be written must not leave a change behind.

@@ -46,6 +46,7 @@ export function addRoute(server: FastifyInstance, surface: Surface, route: Route
   const { app, gate, checkReplies } = parts
   const read = inputReader(operation)
   const write = answerWriter(operation, { dialect: surface.dialect, checkReplies })
+  const apart = operation.asksOutside === true
   const isPublic = operation.access.kind === 'public'
   server.route<{ Params: Fields; Querystring: Fields; Body: Fields | undefined }>({
     method,
@@ -67,7 +68,7 @@ export function addRoute(server: FastifyInstance, surface: Surface, route: Route
       const input = read({ params: request.params, body: request.body ?? noFields, query: request.query })
       surface.permit(operation.access, caller, input)
       const keyed = keyedRequest(app, operation, request.headers['idempotency-key'], { caller, address }, input)
-      const performed = await perform({ app, gate, request, caller, input, handle, write, keyed })
+      const performed = await perform({ app, gate, request, caller, input, handle, write, keyed, apart })
       return send(reply, performed, operation, request.headers.accept)
     },
   })

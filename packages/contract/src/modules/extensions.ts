@@ -294,6 +294,7 @@ export const extensions = {
       ),
     }),
     access: needs('billing', 'payinvoice'),
+    asksOutside: true,
     errors: [
       'not_found',
       'conflict',

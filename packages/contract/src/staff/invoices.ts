@@ -270,6 +270,7 @@ export const invoices = {
     input: { id: InId, to: OneOf(['gateway', 'credit']), note: Type.Optional(InText(255)) },
     reply: Type.Object({ ...State, state: OneOf(['refunded', 'unknown']), refunded: DecimalAmount }),
     access: staffWith('payments'),
+    asksOutside: true,
     errors: [
       'not_found',
       'conflict',

@@ -110,6 +110,7 @@ export const payments = {
       info: Info,
     }),
     access: staffWith('payments'),
+    asksOutside: true,
     errors: [
       'not_found',
       'conflict',

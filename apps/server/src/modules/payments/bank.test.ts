@@ -2,7 +2,9 @@ import { creditorReference, printedReference } from '@innkeeper/drivers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
-import { auditMoney, creditOf } from '../billing/index.ts'
+import { asSystem } from '../../operator.ts'
+import { Refusal } from '../../refusal.ts'
+import { auditMoney, creditOf, issueCreditNote } from '../billing/index.ts'
 import { ignoreTransaction, importStatement, matchTransaction } from './index.ts'
 
 let app: PaymentsApp
@@ -125,6 +127,36 @@ describe('a transfer', () => {
     expect(await bring({ amount: '-24.80', reference, id: freshId() })).toEqual(['matched returned'])
     expect(await app.status(ref)).toBe('Unpaid')
     expect(await bring({ amount: '-24.80', reference, id: freshId() })).toEqual(['unmatched returned_unknown'])
+  })
+
+  test('that the bank returned after its invoice was credited stays unmatched, and the next one is imported', async () => {
+    const [ref, next] = [await app.debtor('none'), await app.debtor('none')]
+    const reference = referenceOf(ref)
+    await bring({ amount: '24.80', reference, id: freshId() })
+    const note = { invoiceId: ref.id, lines: 'all', payOut: 'credit', reason: 'not delivered' } as const
+    await app.run((ctx, tx) => issueCreditNote(ctx, tx, note))
+    expect(
+      await bring(
+        { amount: '-24.80', reference, id: freshId() },
+        { amount: '24.80', reference: referenceOf(next), id: freshId() },
+      ),
+    ).toEqual(['unmatched conflict', 'matched reference'])
+    expect(await app.booked(ref)).toEqual(['payment 2480'])
+  })
+
+  test('that billing cannot take in stays unmatched with the reason, leaves nothing booked and holds nothing up', async () => {
+    const ref = await app.debtor('none')
+    const effects = { ...app.effects, invoicePaid: () => Promise.reject(new Refusal('conflict')) }
+    const rows = [
+      { amount: '24.80', reference: referenceOf(ref), id: freshId() },
+      { amount: '-1.00', reference: 'fee', id: freshId() },
+    ]
+    const entries = await asSystem({ ...app, effects }, ctx => importStatement(ctx, statement(rows)))
+    expect(entries.map(({ state, reason }) => [state, reason])).toEqual([
+      ['unmatched', 'conflict'],
+      ['ignored', 'outgoing'],
+    ])
+    expect([await app.booked(ref), await app.status(ref)]).toEqual([[], 'Unpaid'])
   })
 })
 

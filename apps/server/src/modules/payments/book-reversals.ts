@@ -1,18 +1,17 @@
 import type { GatewayDispute, GatewayPayment, GatewayRefund } from '@innkeeper/drivers'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { Refusal } from '../../refusal.ts'
 import {
   type InvoiceStatus,
   isReversed,
   type PaymentState,
-  parkAccount,
   paymentById,
   type ReceivedPayment,
   recordChargeback,
   recordPayment,
   refundPayment,
 } from '../billing/index.ts'
+import { bookOrPark } from './book-or-park.ts'
 
 /**
  * Books what was given back or taken back of a payment, at the gateway's own pages too. Each has an id of its own there
@@ -27,16 +26,17 @@ export async function bookReversals(
 ): Promise<InvoiceStatus | undefined> {
   const payment = await paymentById(tx, paymentId)
   if (payment === undefined) return undefined
+  const moved = (what: string) => ({ ...payment, what: `${what} of payment ${payment.id}` })
   let status: InvoiceStatus | null | undefined
   for (const refund of refunds) {
     if (refund.state === 'pending') continue
     // One that failed counts only if it had been booked: the bank sent the money back to us.
     if (refund.state === 'failed' && !(await isReversed(tx, gateway, refund.id, 'refund'))) continue
-    status = await unlessItCannotBe(ctx, tx, payment, refund.id, () => giveBack(ctx, tx, payment, refund))
+    status = await bookOrPark(ctx, tx, moved(refund.id), () => giveBack(ctx, tx, payment, refund))
   }
   for (const dispute of disputes) {
     if (dispute.state === 'open') continue
-    status = await unlessItCannotBe(ctx, tx, payment, dispute.id, () => takeBack(ctx, tx, payment, dispute))
+    status = await bookOrPark(ctx, tx, moved(dispute.id), () => takeBack(ctx, tx, payment, dispute))
   }
   return status ?? undefined
 }
@@ -80,25 +80,4 @@ async function returned(
 ): Promise<InvoiceStatus | null> {
   const at = ctx.business.now()
   return (await recordPayment(ctx, tx, { accountId, invoiceId, methodId, gateway, at, ...money })).status
-}
-
-/**
- * The money has moved at the gateway, whatever our books think of it. Where they cannot take it in, the account is
- * parked, so that nothing is billed on wrong figures and somebody looks. Billing refuses before it writes anything.
- */
-async function unlessItCannotBe(
-  ctx: Context,
-  tx: Tx,
-  payment: PaymentState,
-  externalId: string,
-  book: () => Promise<InvoiceStatus | null>,
-): Promise<InvoiceStatus | null> {
-  try {
-    return await book()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const reason = `${externalId} of payment ${payment.id} at ${payment.gateway} cannot be booked: ${error.code}`
-    await parkAccount(ctx, tx, payment.accountId, reason)
-    return null
-  }
 }

@@ -15,7 +15,10 @@ import { type Lease, mustBeDue, takeLease } from './take-lease.ts'
 export type Charged =
   | { readonly state: 'paid'; readonly status: InvoiceStatus }
   | { readonly state: 'declined'; readonly reason: string }
-  /** The gateway did not answer: the invoice stays leased until it is known, and nobody charges again. */
+  /**
+   * The gateway did not answer: the invoice stays leased until it is known, and nobody charges again. Or it took money
+   * that could not be booked: the account is parked.
+   */
   | { readonly state: 'unknown' }
   /** There is no card to charge. */
   | { readonly state: 'no card' }
@@ -44,7 +47,7 @@ export async function chargeInvoice(ctx: Context, ref: InvoiceRef, methodId?: st
   const outcome = await charge(ctx, gateway, lease, card)
   if (outcome === undefined) return { state: 'unknown' }
   const status = await concludeAttempt(ctx, lease.attempt, outcome)
-  if (outcome.state === 'paid') return { state: 'paid', status: status ?? 'Paid' }
+  if (status !== undefined) return { state: 'paid', status }
   return outcome.state === 'failed' ? { state: 'declined', reason: outcome.reason } : { state: 'unknown' }
 }
 

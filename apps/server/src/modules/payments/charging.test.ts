@@ -5,6 +5,7 @@ import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import { waitFor } from '../../../test/wait-for.ts'
 import type { App, InvoiceRef } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
+import { Refusal } from '../../refusal.ts'
 import { addCredit, applyCredit, auditMoney } from '../billing/index.ts'
 import { attemptByExternalId } from './attempt-store.ts'
 import { chargeInvoice, startCheckout } from './index.ts'
@@ -321,6 +322,16 @@ describe('a page to pay on', () => {
     const next = await app.invoice(ref.accountId)
     expect(await charge(next)).toMatchObject({ state: 'paid' })
   })
+})
+
+test('money that was taken and cannot be booked parks the account, books nothing of it, and is not taken again', async () => {
+  const ref = await app.debtor()
+  const effects = { ...app.effects, invoicePaid: () => Promise.reject(new Refusal('conflict')) }
+  expect(await charge(ref, { ...app, effects })).toEqual({ state: 'unknown' })
+  expect([await app.booked(ref), await app.status(ref)]).toEqual([[], 'Unpaid'])
+  const account = app.db.selectFrom('account').select('parked_reason').where('id', '=', ref.accountId)
+  expect((await account.executeTakeFirstOrThrow()).parked_reason).toContain('cannot be booked: conflict')
+  await expect(charge(ref)).rejects.toMatchObject({ detail: { also: ['account_parked'] } })
 })
 
 test('after all of this the books are right', async () => {

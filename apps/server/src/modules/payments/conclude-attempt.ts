@@ -7,13 +7,15 @@ import { audit } from '../audit/index.ts'
 import { type InvoiceStatus, lockAccount, recordPayment } from '../billing/index.ts'
 import type { Attempt } from './attempt.ts'
 import { decideAttempt } from './attempt-store.ts'
+import { bookOrPark } from './book-or-park.ts'
 import { bookReversals } from './book-reversals.ts'
 import { replaceCard } from './card-store.ts'
 import { forgetKind } from './job-kinds.ts'
 
 /**
  * Writes down what a gateway says of an attempt. The answer to a charge, a delivery and the look of a job may all say the
- * same, in any order and more than once: each payment, refund and dispute is booked once.
+ * same, in any order and more than once: each payment, refund and dispute is booked once. Gives what the invoice is then;
+ * undefined where nothing is booked.
  */
 export async function concludeAttempt(
   ctx: Context,
@@ -39,14 +41,17 @@ async function paid(
   // First, since what follows from a paid invoice is that its open attempts are closed.
   const first = await decideAttempt(tx, attempt, { state: 'succeeded', at: ctx.clock.now() })
   const { amountMinor, currency, feeMinor = 0n } = payment
-  const recorded = await recordPayment(ctx, tx, {
+  const received = {
     ...{ accountId, invoiceId, methodId, gateway: driver, externalId: payment.id, amountMinor, currency },
     feeMinor,
     at: businessTime(ctx, payment.at),
     note: attempt.kind === 'checkout' ? 'Paid on the page of the gateway' : 'Kept card charged',
-  })
+  }
+  const moved = { accountId, gateway: driver, what: `payment ${payment.id}` }
+  const recorded = await bookOrPark(ctx, tx, moved, () => recordPayment(ctx, tx, received))
   // A delivery that is repeated later must not bring back a card that was replaced or removed since.
   if (first && payment.card !== undefined) await keepCard(ctx, tx, attempt, payment.card)
+  if (recorded === undefined) return undefined
   const status = await bookReversals(ctx, tx, recorded.paymentId, attempt.driver, payment)
   return status ?? recorded.status ?? undefined
 }

@@ -1,6 +1,7 @@
 import { referencedNumbers } from '@innkeeper/drivers'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { undoable } from '../../db/savepoint.ts'
 import { Refusal } from '../../refusal.ts'
 import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
 import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
@@ -29,18 +30,20 @@ export async function matchImported(ctx: Context, tx: Tx, found: Imported, metho
   if (invoice !== undefined && invoice.currency !== found.currency) return decide(tx, found, unmatched('currency'))
   const ref = invoice ?? (method.options.match_payer === false ? undefined : await byPayer(tx, found))
   if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
-  try {
+  return unlessRefused(tx, found, async () => {
     await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
+    const reason = invoice === undefined ? 'payer' : 'reference'
+    return { state: 'matched', reason, invoiceId: ref.id, accountId: ref.accountId }
+  })
+}
+
+/** Books it, or leaves it to staff with the reason that billing refuses it for: the rest of the statement goes on. */
+async function unlessRefused(tx: Tx, found: Imported, book: () => Promise<Match>): Promise<Match> {
+  try {
+    return await undoable(tx, book)
   } catch (error) {
-    // Billing refuses before it writes anything.
     if (error instanceof Refusal) return decide(tx, found, unmatched(error.code))
     throw error
-  }
-  return {
-    state: 'matched',
-    reason: invoice === undefined ? 'payer' : 'reference',
-    invoiceId: ref.id,
-    accountId: ref.accountId,
   }
 }
 
@@ -56,9 +59,11 @@ async function takeBack(
   for (const { id, accountId } of named) {
     const [paymentId] = await reversiblePayments(tx, { id, accountId }, { gateway: driver, amountMinor })
     if (paymentId === undefined) continue
-    await recordChargeback(ctx, tx, { paymentId, amountMinor, externalId: externalIdOf(found) })
-    await decideTransaction(tx, found.id, { state: 'matched', paymentId })
-    return { state: 'matched', reason: 'returned', invoiceId: id, accountId }
+    return unlessRefused(tx, found, async () => {
+      await recordChargeback(ctx, tx, { paymentId, amountMinor, externalId: externalIdOf(found) })
+      await decideTransaction(tx, found.id, { state: 'matched', paymentId })
+      return { state: 'matched', reason: 'returned', invoiceId: id, accountId }
+    })
   }
   if (found.returned || named.length > 0) return decide(tx, found, unmatched('returned_unknown'))
   return decide(tx, found, { state: 'ignored', reason: 'outgoing' })

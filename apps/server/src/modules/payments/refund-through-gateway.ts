@@ -4,7 +4,7 @@ import type { Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { enqueue } from '../../jobs/index.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
-import { separately } from '../../separately.ts'
+import { rehearse, separately } from '../../separately.ts'
 import { lockAccount, type PaymentState, paymentById, refundPayment } from '../billing/index.ts'
 import { gatewayOf } from './gateways.ts'
 import { refundKind } from './job-kinds.ts'
@@ -29,7 +29,9 @@ export async function refundThroughGateway(ctx: Context, wish: RefundWish): Prom
   if (payment === undefined) throw notFound()
   if (!ctx.gateways.has(payment.gateway)) throw new Refusal('conflict', { also: ['no_gateway'] })
   const attempt = { id: randomUUID(), accountId: payment.accountId, paymentId, amountMinor, note }
-  await rehearse(ctx, attempt)
+  await rehearse(ctx, (apart, tx) =>
+    refundPayment(apart, tx, { paymentId, amountMinor, externalId: attempt.id, to: 'gateway' }),
+  )
   await separately(ctx, async (_apart, tx) => {
     await lockAccount(tx, attempt.accountId)
     const fresh = await paymentById(tx, paymentId)
@@ -93,15 +95,3 @@ async function giveUp(ctx: Context, attempt: RefundAttempt, error: string): Prom
   const at = ctx.clock.now()
   await separately(ctx, (_apart, tx) => decideRefund(tx, attempt, { state: 'failed', error, at }))
 }
-
-/** Books the refund and takes that back, so that a refusal of billing comes before any money moves. */
-async function rehearse(ctx: Context, { id, paymentId, amountMinor }: RefundAttempt): Promise<void> {
-  await separately(ctx, async (apart, tx) => {
-    await refundPayment(apart, tx, { paymentId, amountMinor, externalId: id, to: 'gateway' })
-    throw rehearsed
-  }).catch(error => {
-    if (error !== rehearsed) throw error
-  })
-}
-
-const rehearsed = new Error('rehearsed')

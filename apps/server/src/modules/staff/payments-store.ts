@@ -1,4 +1,4 @@
-import type { Currency } from '@innkeeper/money'
+import type { Currency, Minor } from '@innkeeper/money'
 import { type Queryable, runSql } from '../../db/database.ts'
 import { conditionsOf, type Slice } from './listing.ts'
 
@@ -49,15 +49,25 @@ export function selectPayments(db: Queryable, filter: PaymentFilter, slice: Slic
 }
 
 /** The payments of an invoice that have not gone back in whole, in the order they came. */
-export async function openPaymentsOf(db: Queryable, invoiceId: string): Promise<string[]> {
-  const rows = await runSql<{ id: string }>(
+export async function openPaymentsOf(db: Queryable, invoiceId: string): Promise<OpenPayment[]> {
+  const rows = await runSql<{ id: string; gateway: string; remaining: string }>(
     db,
-    `select id from payment where invoice_id = $1 and kind = 'payment' and amount_minor >
-       (select coalesce(sum(back.amount_minor), 0) from payment as back where back.reverses_id = payment.id)
-     order by id`,
+    `select id, gateway, remaining from (
+       select id, gateway, amount_minor - (
+         select coalesce(sum(back.amount_minor), 0) from payment as back where back.reverses_id = payment.id
+       ) as remaining
+       from payment where invoice_id = $1 and kind = 'payment'
+     ) as payments where remaining > 0 order by id`,
     [invoiceId],
   )
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, gateway, remaining }) => ({ id, gateway, leftMinor: BigInt(remaining) }))
+}
+
+export interface OpenPayment {
+  readonly id: string
+  readonly gateway: string
+  /** What has not gone back yet. */
+  readonly leftMinor: Minor
 }
 
 export interface BankFilter {

@@ -64,6 +64,27 @@ test('an invoice is refunded with all its payments', async () => {
   ])
 })
 
+describe('an invoice that was paid by hand and by card', () => {
+  test('is refunded with both', async () => {
+    const ref = await app.debtor()
+    await post(`/invoices/${ref.id}/paid`, { amount: '4.80' })
+    await app.act(ctx => chargeInvoice(ctx, ref))
+    const { json } = await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })
+    expect(json).toMatchObject({ status: 'Refunded', refunded: '24.80', state: 'refunded' })
+    expect(await app.booked(ref)).toEqual(['payment 480', 'payment 2000', 'refund 2000', 'refund 480'])
+  })
+
+  test('is not refunded at all where one of them cannot be', async () => {
+    const { ref } = await paidByCard()
+    await post(`/invoices/${ref.id}/paid`, { amount: '4.80' })
+    const other = await app.invoice(ref.accountId)
+    await post(`/invoices/${other.id}/credit`) // what was paid twice is spent
+    const { json } = await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })
+    expect(json.error).toEqual(['insufficient_credit'])
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'payment 480'])
+  })
+})
+
 describe('bank statements', () => {
   const statement = (...rows: string[]) => ['date,amount,currency,payer,reference', ...rows].join('\n')
 

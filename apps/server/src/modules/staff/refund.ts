@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Currency, type Minor, sum } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { notFound, Refusal } from '../../refusal.ts'
+import { rehearse } from '../../separately.ts'
 import { currencyOf, paymentById, refundPayment } from '../billing/index.ts'
 import { refundThroughGateway } from '../payments/index.ts'
 import { readAmount } from './amounts.ts'
@@ -35,13 +36,15 @@ export async function refund(ctx: Context, paymentId: string, { amount, to, note
   const amountMinor = amount === undefined ? left : readAmount('amount', amount, currency)
   const wish = { paymentId, amountMinor, ...(note === undefined ? {} : { note }) }
   const result = { amountMinor, currency, invoiceId: payment.invoiceId }
-  if (to === 'gateway' && ctx.gateways.has(payment.gateway))
-    return { ...result, state: await refundThroughGateway(ctx, wish) }
+  if (goesBackByItself(ctx, to, payment)) return { ...result, state: await refundThroughGateway(ctx, wish) }
   await refundPayment(ctx, await ctx.begin(), { ...wish, externalId: `staff:${randomUUID()}`, to })
   return { ...result, state: 'refunded' }
 }
 
-/** Gives back what has not gone back yet of all payments of an invoice. */
+/**
+ * Gives back what has not gone back yet of all payments of an invoice. Those of gateways first, each of which commits by
+ * itself: the request's own transaction locks the account once it books another.
+ */
 export async function refundInvoice(
   ctx: Context,
   invoiceId: string,
@@ -49,13 +52,25 @@ export async function refundInvoice(
 ): Promise<Omit<Refunded, 'invoiceId'>> {
   const invoice = await stateOfInvoice(ctx.db, invoiceId)
   if (invoice === undefined) throw notFound()
-  const paymentIds = await openPaymentsOf(ctx.db, invoiceId)
-  if (paymentIds.length === 0) throw new Refusal('conflict', { also: ['nothing_to_refund'] })
+  const payments = await openPaymentsOf(ctx.db, invoiceId)
+  if (payments.length === 0) throw new Refusal('conflict', { also: ['nothing_to_refund'] })
+  const { to } = order
+  await rehearse(ctx, async (apart, tx) => {
+    for (const { id: paymentId, leftMinor: amountMinor } of payments)
+      await refundPayment(apart, tx, { paymentId, amountMinor, externalId: `rehearsal:${paymentId}`, to })
+  })
+  const byGateway = payments.filter(payment => goesBackByItself(ctx, to, payment))
+  const byHand = payments.filter(payment => !byGateway.includes(payment))
   const refunds: Refunded[] = []
-  for (const paymentId of paymentIds) refunds.push(await refund(ctx, paymentId, order))
+  for (const { id } of [...byGateway, ...byHand]) refunds.push(await refund(ctx, id, order))
   return {
     state: refunds.some(({ state }) => state === 'unknown') ? 'unknown' : 'refunded',
     amountMinor: sum(refunds.map(({ amountMinor }) => amountMinor)),
     currency: invoice.currency,
   }
+}
+
+/** Whether one of our gateways carries it out. */
+function goesBackByItself(ctx: Context, to: RefundOrder['to'], { gateway }: { readonly gateway: string }): boolean {
+  return to === 'gateway' && ctx.gateways.has(gateway)
 }
