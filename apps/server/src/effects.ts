@@ -13,7 +13,7 @@ export const effects: Effects = {
   invoicePaid: all([serviceEffects.invoicePaid, orderEffects.invoicePaid, closePage, correctTaxOfPaid]),
   invoiceReopened: all([serviceEffects.invoiceReopened]),
   invoiceCancelled: all([serviceEffects.invoiceCancelled, orderEffects.invoiceCancelled, closePage]),
-  invoiceRefunded: all([serviceEffects.invoiceRefunded]),
+  invoiceRefunded: all([serviceEffects.invoiceRefunded, orderEffects.invoiceRefunded]),
   buyerChanged: all([checkVatNumberSoon]),
   vatConfirmed: all([correctTaxSoon]),
 }

@@ -80,7 +80,7 @@ describe('the machine', () => {
   const allowed: Record<keyof typeof makers, readonly (keyof typeof steps)[]> = {
     Draft: ['finalise', 'delete'],
     Unpaid: ['void', 'collect', 'fee', 'credit'],
-    Collections: ['fee', 'credit'],
+    Collections: ['void', 'fee', 'credit'],
     Paid: [],
     Cancelled: [],
     Refunded: [],

@@ -52,7 +52,7 @@ const edges: Readonly<Record<Edge, readonly InvoiceStatus[]>> = {
   finalise: ['Draft'],
   delete: ['Draft'],
   pay: ['Unpaid', 'Collections'],
-  void: ['Unpaid'],
+  void: ['Unpaid', 'Collections'],
   collect: ['Unpaid'],
   credit: ['Unpaid', 'Collections', 'Paid', 'Refunded'],
   'late fee': ['Unpaid', 'Collections'],

@@ -10,7 +10,7 @@ import { lockAccount, lockInvoice } from './lock.ts'
 import { writeCreditNote } from './write-credit-note.ts'
 
 /**
- * Unpaid → Cancelled, where no money was paid. Credit that was applied is the client's again. A number is kept, and a
+ * Unpaid or in collections → Cancelled, where no money was paid. Credit that was applied is the client's again. A number is kept, and a
  * credit note takes back what the document said.
  */
 export async function voidInvoice(ctx: Context, tx: Tx, ref: InvoiceRef, reason: string): Promise<void> {

@@ -6,7 +6,7 @@ import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { addCredit, applyCredit, voidInvoice } from '../billing/index.ts'
+import { addCredit, applyCredit, creditOf, issueCreditNote, sendToCollections, voidInvoice } from '../billing/index.ts'
 import { acceptOrder, cancelOrder, markFraud } from './index.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
@@ -167,6 +167,46 @@ describe('an order that is taken back', () => {
       invoice: 'Cancelled',
     })
     expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
+  })
+
+  const payByCredit = ({ accountId, run }: Customer, invoiceId: string, amountMinor: bigint) =>
+    run(async ctx => {
+      const tx = await ctx.begin()
+      await addCredit(ctx, tx, { accountId, amountMinor, currency: 'EUR', key: accountId, description: 'Paid in' })
+      await applyCredit(ctx, tx, { accountId, invoiceId })
+    })
+  const over = { orders: ['Cancelled'], services: ['Cancelled', 'Cancelled'] }
+
+  test('while its invoice is with collections gives the credit back that paid a part of it', async () => {
+    const { buyer, order, states, invoiceId } = await place()
+    const { accountId } = buyer
+    await payByCredit(buyer, invoiceId, 500n)
+    await buyer.run(async ctx => sendToCollections(ctx, await ctx.begin(), { id: invoiceId, accountId }))
+    await decideAs(buyer, order, cancelOrder)
+    expect(await states()).toEqual({ ...over, invoice: 'Cancelled' })
+    expect(await creditOf(full.app.db, accountId, 'EUR')).toBe(500n)
+  })
+
+  test('by a credit note for all of its invoice, which was paid in part, is cancelled', async () => {
+    const { buyer, left, states, invoiceId } = await place()
+    await payByCredit(buyer, invoiceId, 500n)
+    await buyer.run(async ctx =>
+      issueCreditNote(ctx, await ctx.begin(), { invoiceId, lines: 'all', payOut: 'credit', reason: 'not wanted' }),
+    )
+    expect(await states()).toEqual({ ...over, invoice: 'Refunded' })
+    expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
+  })
+
+  test('can be cancelled where its invoice is over without it', async () => {
+    const { buyer, order, states, invoiceId } = await place()
+    await buyer.run(async ctx => {
+      // As programs left it that did not cancel the order with its invoice.
+      const effects = { ...ctx.effects, invoiceCancelled: async () => undefined }
+      const tx = await ctx.begin()
+      await voidInvoice({ ...ctx, effects }, tx, { id: invoiceId, accountId: buyer.accountId }, 'not wanted')
+    })
+    await decideAs(buyer, order, cancelOrder)
+    expect(await states()).toEqual({ ...over, invoice: 'Cancelled' })
   })
 
   test.each([

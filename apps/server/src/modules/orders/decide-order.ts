@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
-import { lockAccount, voidInvoice } from '../billing/index.ts'
+import { type InvoiceStatus, lockAccount, lockInvoice, voidInvoice } from '../billing/index.ts'
 import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
@@ -33,6 +33,9 @@ export async function markFraud(ctx: Context, tx: Tx, ref: OrderRef, why: string
   await undo(ctx, tx, await lockedOrder(tx, ref, 'Fraud'), 'Fraud', why)
 }
 
+/** Invoices that nothing is owed of any more, so that nothing is left to void. */
+const overAlready: ReadonlySet<InvoiceStatus> = new Set(['Cancelled', 'Refunded'])
+
 async function undo(
   ctx: Context,
   tx: Tx,
@@ -44,8 +47,9 @@ async function undo(
   const invoice = invoiceId === null ? undefined : { id: invoiceId, accountId }
   const orders = invoice === undefined ? [order] : await lockPendingOrders(tx, invoice)
   await undoOrders(ctx, tx, orders, status, why)
+  if (invoice === undefined || overAlready.has((await lockInvoice(tx, invoice)).status)) return
   // Refused where something was paid: that has to be given back first.
-  if (invoice !== undefined) await voidInvoice(ctx, tx, invoice, why)
+  await voidInvoice(ctx, tx, invoice, why)
 }
 
 /** Ends what pending orders of one invoice were to become. What is left of them afterwards is their rows. */

@@ -4,6 +4,10 @@ import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import type { Context } from '../../context.ts'
+import { runSql, type Tx } from '../../db/database.ts'
+import { addCredit, applyCredit } from '../billing/index.ts'
+import { completeProvisioning, lockService, terminateService } from '../services/index.ts'
 import { cancelOrder } from './index.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
@@ -166,5 +170,48 @@ describe('a domain is renewed', () => {
       error: ['renewnotavailable'],
       fields: { 'items[0][domain_id]': ['renewnotavailable'] },
     })
+  })
+})
+
+describe('a domain that was paid for', () => {
+  const paid = async () => {
+    const buyer = await signUp(full)
+    const suffix = `.p${Math.random().toString(36).slice(2, 9)}`
+    const tld = await shop.tld(suffix, { register: [950], transfer: [950], renew: [1200] })
+    const line = { type: 'domain', tld_id: tld, name: `mine${suffix}`, action: 'register', years: 1 }
+    const order = () => buyer.post('/order', { items: [line], pay_method: free })
+    const { json } = await order()
+    const ref = { id: String(json.items[0].id), accountId: buyer.accountId }
+    const act = (work: (ctx: Context, tx: Tx) => Promise<unknown>) =>
+      buyer.run(async ctx => work(ctx, await ctx.begin()))
+    await act(async (ctx, tx) => {
+      const { accountId } = ref
+      const credit = { accountId, amountMinor: 1178n, currency: 'EUR', key: accountId, description: 'Paid in' }
+      await addCredit(ctx, tx, credit)
+      await applyCredit(ctx, tx, { accountId, invoiceId: json.invoice_id })
+    })
+    const status = async () => {
+      const { app } = full
+      const [row] = await runSql<{ service: string; domain: string; provisioning: string }>(
+        app.db,
+        `select s.status as service, d.status as domain, s.provisioning from service s join domain d on d.service_id = s.id
+         where s.id = $1`,
+        [ref.id],
+      )
+      return row
+    }
+    return { ref, act, order, status }
+  }
+
+  test('has its name back for others when its service is terminated', async () => {
+    const { ref, act, order } = await paid()
+    expect((await order()).json.error).toEqual(['domain_already_exist'])
+    await act(async (ctx, tx) => {
+      if ((await lockService(tx, ref.accountId, ref.id))?.status === 'Pending')
+        await completeProvisioning(ctx, tx, ref, {})
+      await terminateService(ctx, tx, ref, 'not wanted')
+    })
+    const { status, text } = await order()
+    expect(status, text).toBe(200)
   })
 })

@@ -1,14 +1,19 @@
-import type { Effects } from '../../context.ts'
+import type { Context, Effects, InvoiceRef } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
 import { decide, undoOrders } from './decide-order.ts'
 import { lockPendingOrders } from './store.ts'
 
 /** What follows for orders from what happens to their invoice. Only pending ones are looked at, so twice is as once. */
-export const orderEffects: Pick<Effects, 'invoicePaid' | 'invoiceCancelled'> = {
+export const orderEffects: Pick<Effects, 'invoicePaid' | 'invoiceCancelled' | 'invoiceRefunded'> = {
   async invoicePaid(ctx, tx, invoice) {
     for (const order of await lockPendingOrders(tx, invoice)) await decide(ctx, tx, order, 'Active', 'paid')
   },
-  async invoiceCancelled(ctx, tx, invoice) {
-    const orders = await lockPendingOrders(tx, invoice)
-    if (orders.length > 0) await undoOrders(ctx, tx, orders, 'Cancelled', 'its invoice was cancelled')
-  },
+  invoiceCancelled: (ctx, tx, invoice) => undoPending(ctx, tx, invoice, 'its invoice was cancelled'),
+  // What was paid before that is let through already; this is for those that were paid in part, and credited.
+  invoiceRefunded: (ctx, tx, invoice) => undoPending(ctx, tx, invoice, 'its invoice was refunded'),
+}
+
+async function undoPending(ctx: Context, tx: Tx, invoice: InvoiceRef, why: string): Promise<void> {
+  const orders = await lockPendingOrders(tx, invoice)
+  if (orders.length > 0) await undoOrders(ctx, tx, orders, 'Cancelled', why)
 }

@@ -139,7 +139,7 @@ export async function overdueServices(
   return rows.map(row => row.id)
 }
 
-/** Orders that nothing was ever paid for, whose invoice was due by a day. */
+/** Orders that nothing was paid for but with credit, which goes back, and whose invoice was due by a day. */
 export function unpaidOrders(
   db: Queryable,
   dueBy: Day,
@@ -148,7 +148,7 @@ export function unpaidOrders(
   return runSql(
     db,
     `select ${shown}, o.id::text as "orderId" from invoice i join orders o on o.invoice_id = i.id ${open}
-       and i.status = 'Unpaid' and i.paid_minor = 0 and i.due_on <= $4::date and o.status = 'Pending' and o.kind = 'order'
+       and i.status = 'Unpaid' and i.paid_minor = i.credit_minor and i.due_on <= $4::date and o.status = 'Pending' and o.kind = 'order'
      order by i.due_on, i.id limit $3`,
     [...placeOf(after), limit, dueBy],
   )

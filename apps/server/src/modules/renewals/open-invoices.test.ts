@@ -5,6 +5,7 @@ import { seedAccount } from '../../../test/seed.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
+import { addCredit, creditOf } from '../billing/index.ts'
 import { orderHandlers } from '../orders/index.ts'
 import { runSweeps } from './index.ts'
 
@@ -22,14 +23,20 @@ async function liveDays(days: number): Promise<void> {
   }
 }
 
-test('an order that nobody pays is told of, reminded of and cancelled, and others can have what it took', async () => {
+test.each([
+  ['that nobody pays', 0n],
+  ['that credit paid a part of', 200n],
+])('an order %s is told of, reminded of and cancelled, and others can have what it took', async (how, amountMinor) => {
   const { accountId, identity, email } = await seedAccount(app)
+  const credit = { accountId, currency: 'EUR', key: how, description: 'Paid in' }
+  if (amountMinor > 0n) await asSystem(app, async ctx => addCredit(ctx, await ctx.begin(), { ...credit, amountMinor }))
   const [product] = await runSql<{ id: string }>(
     app.db,
-    `with shelf as (insert into category (key, name) values ('web', 'Web') returning id),
+    `with shelf as (insert into category (key, name) values ($1, 'Web') returning id),
        product as (insert into product (key, name, features, category_id, paytype, host_name, stock)
-         select 'last', 'The last one', '{}', id, 'Regular', 'none', 1 from shelf returning id)
+         select $1, 'The last one ' || $1, '{}', id, 'Regular', 'none', 1 from shelf returning id)
      insert into price (product_id, currency, cycle, price_minor) select id, 'EUR', 'm', 500 from product returning product_id as id`,
+    [how],
   )
   await asSystem(app, ctx =>
     orderHandlers.orderProduct({ ...ctx, identity }, { product_id: product?.id ?? '', cycle: 'm' }),
@@ -42,13 +49,15 @@ test('an order that nobody pays is told of, reminded of and cancelled, and other
        where o.account_id = $1`,
       [accountId],
     )
+  const due = new Date(clock.now().getTime() + 7 * 86_400_000).toISOString().slice(0, 10)
   await liveDays(13)
   expect(await state()).toEqual([{ order: 'Pending', invoice: 'Unpaid', service: 'Pending', stock: 0 }])
   await liveDays(2)
   expect(await state()).toEqual([{ order: 'Cancelled', invoice: 'Cancelled', service: 'Cancelled', stock: 1 }])
+  expect(await creditOf(app.db, accountId, 'EUR')).toBe(amountMinor)
   expect((await lettersTo(app, email)).map(subject => subject.replace(/2026\/\S+/, 'N'))).toEqual([
     'Innkeeper: invoice N',
-    'Innkeeper: invoice N is due on 2026-02-07',
+    `Innkeeper: invoice N is due on ${due}`,
     'Innkeeper: invoice N is overdue',
     'Innkeeper: invoice N is overdue',
     'Innkeeper: order cancelled, invoice N was not paid',

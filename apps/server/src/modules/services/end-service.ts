@@ -18,8 +18,8 @@ import {
 } from './service-store.ts'
 import { canBecome, isOver, mustBecome } from './status.ts'
 
-/** What a domain is when its service is over. */
-const domainStatus = { Terminated: 'Expired', Cancelled: 'Cancelled', Fraud: 'Fraud' } as const
+/** What a domain is when its service is over: nothing that keeps its name from others. */
+const domainStatus = { Terminated: 'Cancelled', Cancelled: 'Cancelled', Fraud: 'Fraud' } as const
 type Over = keyof typeof domainStatus
 
 /** Ends a service for good: what it consists of is removed. */
