@@ -57,6 +57,19 @@ samples['paid in part'] = {
   paidMinor: 1000n,
   dueMinor: documentOf([hosting]).totalMinor - 1000n,
 }
+samples['corrected in part'] = {
+  ...samples['paid in part'],
+  paidMinor: 0n,
+  creditedMinor: 1000n,
+  correctedBy: [credited],
+}
+samples.cancelled = {
+  ...documentOf([hosting]),
+  isVoid: true,
+  creditedMinor: 2479n,
+  dueMinor: 0n,
+  correctedBy: [credited],
+}
 const paid = documentOf([hosting])
 samples.paid = { ...paid, paidMinor: paid.totalMinor, dueMinor: 0n, dueOn: null, paidOn: '2026-03-02' }
 samples['a credit note'] = { ...samples['a credit note'], dueMinor: 0n, paidMinor: paid.totalMinor } as InvoiceDocument // made above

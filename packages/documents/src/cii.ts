@@ -2,6 +2,7 @@ import { formatAmount, formatPercent, type Minor } from '@innkeeper/money'
 import { ciiParty, settledBy } from './cii-party.ts'
 import type { DocumentLine, InvoiceDocument } from './invoice-document.ts'
 import { exemptions, groupOf, type VatGroup, vatGroups } from './vat-breakdown.ts'
+import { correctionText } from './words.ts'
 import { type Xml, xml, xmlText } from './xml.ts'
 
 /** UNTDID 1001. */
@@ -23,7 +24,9 @@ export function renderCii(document: InvoiceDocument): string {
         xml('ram:ID', document.number),
         xml('ram:TypeCode', typeCodes[document.kind]),
         xml('ram:IssueDateTime', [day('udt', document.issuedOn)]),
-        xml('ram:IncludedNote', [xml('ram:Content', document.notes)]),
+        ...[correctionText(document), document.notes].map(words =>
+          xml('ram:IncludedNote', [xml('ram:Content', words)]),
+        ),
       ]),
       xml('rsm:SupplyChainTradeTransaction', [
         ...document.lines.map((line, index) => lineItem(document, line, index, groupOf(line, groups))),
@@ -115,14 +118,17 @@ function totals(document: InvoiceDocument): Xml | undefined {
   const amount = (name: string, minor: Minor) => xml(`ram:${name}`, formatAmount(minor, currency))
   const taxTotal = (minor: Minor, of: typeof currency) =>
     xml('ram:TaxTotalAmount', formatAmount(minor, of), { currencyID: of.code })
+  // BR-CO-16 knows payments only, so what was credited counts as one. Of a void document nobody paid anything: it keeps
+  // its sum, and its credit note has the same.
+  const { isVoid, paidMinor, creditedMinor } = document
   return xml('ram:SpecifiedTradeSettlementHeaderMonetarySummation', [
     amount('LineTotalAmount', subtotalMinor),
     amount('TaxBasisTotalAmount', subtotalMinor),
     taxTotal(taxMinor, currency),
     homeTax === null ? undefined : taxTotal(homeTax.taxMinor, homeTax.currency),
     amount('GrandTotalAmount', document.totalMinor),
-    amount('TotalPrepaidAmount', document.paidMinor),
-    amount('DuePayableAmount', document.dueMinor),
+    amount('TotalPrepaidAmount', isVoid ? paidMinor : paidMinor + creditedMinor),
+    amount('DuePayableAmount', isVoid ? document.totalMinor - paidMinor : document.dueMinor),
   ])
 }
 

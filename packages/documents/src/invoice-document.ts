@@ -24,6 +24,12 @@ export interface Party {
   readonly registrationNumber: string
 }
 
+/** How one document speaks of another. */
+export interface DocumentName {
+  readonly number: string
+  readonly issuedOn: DocumentDay
+}
+
 /** One thing that was sold. */
 export interface DocumentLine {
   readonly description: string
@@ -60,16 +66,19 @@ export interface InvoiceDocument {
   readonly subtotalMinor: Minor
   readonly taxMinor: Minor
   readonly totalMinor: Minor
-  /** Paid, or taken off by credit notes. */
   readonly paidMinor: Minor
-  /** What is left to pay: `total − paid`. */
+  /** Taken off without a payment: by credit notes, or because it is void. */
+  readonly creditedMinor: Minor
+  /** What is left to pay: `total − paid − credited`. */
   readonly dueMinor: Minor
   /** The tax in the currency of the seller's country, where the document has another (article 230 of Directive 2006/112/EC). */
   readonly homeTax: { readonly currency: Currency; readonly taxMinor: Minor } | null
   /** The invoice that a credit note corrects. */
-  readonly corrects: { readonly number: string; readonly issuedOn: DocumentDay } | null
+  readonly corrects: DocumentName | null
+  /** The credit notes that correct an invoice. */
+  readonly correctedBy: readonly DocumentName[]
   readonly notes: string
-  /** Where to transfer the money to; null where it is paid another way. */
+  /** Where to transfer the money to, by a reference as machines write it; null where it is paid another way. */
   readonly transfer: { readonly iban: string; readonly bic: string; readonly reference: string } | null
 }
 

@@ -14,7 +14,7 @@ export function drawHead(sheet: Sheet, document: InvoiceDocument, stationery: St
   const { left, right, top, scale } = sheet
   const whole = { x: left, width: right - left }
   const below = Math.max(drawMark(sheet, document, stationery), top + lineHeight(sheet, title)) + 22 * scale
-  const words = document.isVoid ? `${titleOf(document)} – void` : titleOf(document)
+  const words = document.isVoid ? `${titleOf(document)} – cancelled` : titleOf(document)
   write(sheet, words, whole, top, title, 'right')
   const gap = 18 * scale
   const width = (whole.width - 2 * gap) / 3

@@ -2,7 +2,7 @@ import type { TaxGroup } from '@innkeeper/money'
 import type { InvoiceDocument } from './invoice-document.ts'
 import { type Box, grey, type Look, lineHeight, linesOf, type Sheet, write, writeLines } from './sheet.ts'
 import { exemptions } from './vat-breakdown.ts'
-import { amountText, moneyText, rateText } from './words.ts'
+import { amountText, correctionText, moneyText, rateText, referenceText } from './words.ts'
 
 const head = { size: 7.5, colour: grey } as const
 const text = { size: 9 } as const
@@ -24,6 +24,7 @@ function totalsOf(document: InvoiceDocument): Total[] {
     row('Subtotal', document.subtotalMinor),
     ...document.taxes.filter(({ percent }) => percent > 0).map(tax => row(taxName(tax), tax.taxMinor)),
     row(isNote ? 'Total credited' : 'Total', document.totalMinor, isNote ? due : bold),
+    ...(document.creditedMinor > 0n && !isNote ? [row('Credited', -document.creditedMinor)] : []),
     ...(document.paidMinor > 0n && !isNote ? [row('Paid', -document.paidMinor)] : []),
     ...(isNote || document.isVoid ? [] : [row('To pay', document.dueMinor, due)]),
     ...(homeTax === null
@@ -104,8 +105,9 @@ function drawTaxes(sheet: Sheet, { taxes, currency }: InvoiceDocument, box: Box,
   return at
 }
 
-/** The law behind a tax that is not charged, how to pay, and notes. */
-function closingWords({ taxes, transfer, dueMinor, notes, kind }: InvoiceDocument): string[] {
+/** What became of it, the law behind a tax that is not charged, how to pay, and notes. */
+function closingWords(document: InvoiceDocument): string[] {
+  const { taxes, transfer, dueMinor, notes, kind } = document
   const law = taxes.map(({ category, reason }) => [reason, exemptions[category]?.law ?? ''] as const)
   const pay =
     transfer === null || transfer.iban === '' || dueMinor <= 0n || kind === 'credit_note'
@@ -113,9 +115,8 @@ function closingWords({ taxes, transfer, dueMinor, notes, kind }: InvoiceDocumen
       : [
           `Please transfer to IBAN ${transfer.iban}`,
           ...(transfer.bic === '' ? [] : [`BIC ${transfer.bic}`]),
-          ...(transfer.reference === '' ? [] : [`reference ${transfer.reference}`]),
+          ...(transfer.reference === '' ? [] : [`reference ${referenceText(transfer.reference)}`]),
         ].join(', ')
-  return [...law.flatMap(([reason, words]) => (words === '' ? [] : [`${reason}: ${words}.`])), pay, notes].filter(
-    part => part !== '',
-  )
+  const reasons = law.flatMap(([reason, words]) => (words === '' ? [] : [`${reason}: ${words}.`]))
+  return [correctionText(document), ...reasons, pay, notes].filter(part => part !== '')
 }

@@ -139,7 +139,18 @@ test.each<[string, Partial<InvoiceDocument>, string[], string[]]>([
     ['Paid 2 March 2026', 'Paid -24.79 EUR', 'To pay 0.00 EUR'],
     ['Please transfer'],
   ],
-  ['what is void says so', { isVoid: true, dueMinor: 0n }, ['Invoice – void'], ['Please transfer', 'To pay']],
+  [
+    'what was cancelled says by which credit note, and that nobody paid',
+    { isVoid: true, dueMinor: 0n, creditedMinor: 2479n, correctedBy: [{ number: 'C2026/1', issuedOn: '2026-02-01' }] },
+    ['Invoice – cancelled', 'Credited -24.79 EUR', 'Cancelled by credit note C2026/1 of 1 February 2026.'],
+    ['Please transfer', 'To pay', 'Paid'],
+  ],
+  [
+    'a creditor reference stands in groups of four',
+    { transfer: { iban: 'EE382200221020145685', bic: '', reference: 'RF985001' } },
+    ['reference RF98 5001'],
+    [],
+  ],
   [
     'tax is told in the seller’s currency too',
     { homeTax: { currency: { code: 'SEK', exponent: 2 }, taxMinor: 5512n } },

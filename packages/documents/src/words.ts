@@ -1,5 +1,5 @@
 import { type Currency, formatAmount, formatPercent, type Minor } from '@innkeeper/money'
-import type { InvoiceDocument, Party } from './invoice-document.ts'
+import type { DocumentName, InvoiceDocument, Party } from './invoice-document.ts'
 import type { VatGroup } from './vat-breakdown.ts'
 
 const titles = { invoice: 'Invoice', proforma: 'Pro forma invoice', credit_note: 'Credit note' } as const
@@ -27,6 +27,22 @@ export function moneyText(amount: Minor, currency: Currency): string {
 /** `24 %`, or what is instead of a tax. */
 export function rateText({ percent, category }: VatGroup): string {
   return percent > 0 || category === 'Z' ? `${formatPercent(percent)}\u00a0%` : '–'
+}
+
+/** A creditor reference (ISO 11649) in groups of four, as people type it; any other as it is. */
+export function referenceText(reference: string): string {
+  return /^RF\d\d/.test(reference) ? reference.replaceAll(/(.{4})(?=.)/g, '$1 ') : reference
+}
+
+/** What became of an invoice, and by which credit notes; empty where it stands as it was made. */
+export function correctionText({ isVoid, correctedBy }: InvoiceDocument): string {
+  const notes = correctedBy.map(nameText).join(', ')
+  if (isVoid) return notes === '' ? 'Cancelled: nothing is to be paid.' : `Cancelled by credit note ${notes}.`
+  return notes === '' ? '' : `Corrected by credit note ${notes}.`
+}
+
+function nameText({ number, issuedOn }: DocumentName): string {
+  return `${number} of ${dayText(issuedOn)}`
 }
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
@@ -58,9 +74,7 @@ export function factsOf(document: InvoiceDocument): [string, string][] {
   return [
     ['Number', document.number],
     ['Date', dayText(document.issuedOn)],
-    ...(corrects === null
-      ? []
-      : [['Corrects invoice', `${corrects.number} of ${dayText(corrects.issuedOn)}`] as [string, string]]),
+    ...(corrects === null ? [] : [['Corrects invoice', nameText(corrects)] as [string, string]]),
     ...(dueOn === null || document.isVoid ? [] : [['Due', dayText(dueOn)] as [string, string]]),
     ...(paidOn === null ? [] : [['Paid', dayText(paidOn)] as [string, string]]),
   ]

@@ -112,9 +112,11 @@ function ofPriced(priced: PricedCart, inclusive: boolean): InvoiceDocument {
     taxMinor: priced.taxMinor + priced.tax2Minor,
     totalMinor: priced.totalMinor,
     paidMinor: 0n,
+    creditedMinor: 0n,
     dueMinor: priced.totalMinor,
     homeTax: null,
     corrects: null,
+    correctedBy: [],
     notes: '',
     transfer: { iban: 'EE38 2200 2210 2014 5685', bic: 'HABAEE2X', reference: '2026/3/17' },
   }

@@ -1,4 +1,5 @@
 import type { InvoiceDocument, Party } from '@innkeeper/documents'
+import { creditorReference } from '@innkeeper/drivers'
 import { type Currency, dayOf, divideHalfUp } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
@@ -42,12 +43,14 @@ function printed(invoice: WholeInvoice, timeZone: string, home: Currency | undef
     subtotalMinor: invoice.subtotalMinor,
     taxMinor,
     totalMinor: invoice.totalMinor,
-    paidMinor: note ? invoice.totalMinor : invoice.paidMinor + invoice.creditedMinor,
+    paidMinor: note ? invoice.totalMinor : invoice.paidMinor,
+    creditedMinor: note ? 0n : invoice.creditedMinor,
     dueMinor: invoice.dueMinor,
     homeTax: home === undefined ? null : { currency: home, taxMinor: atHome(taxMinor, invoice, home) },
     corrects: invoice.corrects,
+    correctedBy: invoice.correctedBy,
     notes: invoice.notes,
-    transfer: open && iban !== '' ? { iban, bic, reference: name } : null,
+    transfer: open && iban !== '' ? { iban, bic, reference: creditorReference(invoice.id) } : null,
   }
 }
 

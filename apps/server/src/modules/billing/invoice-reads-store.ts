@@ -78,6 +78,8 @@ export interface WholeInvoice {
   readonly notes: string
   readonly paymentMethodId: string | null
   readonly corrects: { readonly id: string; readonly number: string; readonly issuedOn: string } | null
+  /** The credit notes that correct it, in their order. */
+  readonly correctedBy: readonly { readonly number: string; readonly issuedOn: string }[]
   readonly lines: readonly InvoiceLine[]
 }
 
@@ -103,6 +105,7 @@ interface WholeRow extends InvoiceRow {
   readonly corrects_id: string | null
   readonly corrects_number: string | null
   readonly corrects_issued_on: string | null
+  readonly corrected_by: readonly { readonly number: string; readonly issuedOn: string }[]
 }
 
 export async function readDocument(db: Queryable, accountId: string, id: string): Promise<WholeInvoice | undefined> {
@@ -111,7 +114,9 @@ export async function readDocument(db: Queryable, accountId: string, id: string)
     `select invoice.*, invoice.issued_on::text as issued_on, invoice.original_on::text as original_on,
        invoice.due_on::text as due_on, currency.exponent, invoice.rate::text as rate,
        invoice.tax_percent::text as tax_percent, invoice.tax2_percent::text as tax2_percent,
-       corrected.number as corrects_number, corrected.issued_on::text as corrects_issued_on
+       corrected.number as corrects_number, corrected.issued_on::text as corrects_issued_on,
+       coalesce((select json_agg(json_build_object('number', note.number, 'issuedOn', note.issued_on) order by note.id)
+         from invoice as note where note.corrects_id = invoice.id), '[]') as corrected_by
      from invoice join currency on currency.code = invoice.currency
        left join invoice as corrected on corrected.id = invoice.corrects_id
      where invoice.account_id = $1 and invoice.id = $2`,
@@ -155,6 +160,7 @@ function wholeOf(row: WholeRow, lines: readonly InvoiceLine[]): WholeInvoice {
       row.corrects_id === null
         ? null
         : { id: row.corrects_id, number: row.corrects_number ?? '', issuedOn: row.corrects_issued_on ?? '' },
+    correctedBy: row.corrected_by,
     lines,
   }
 }

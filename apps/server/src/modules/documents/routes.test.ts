@@ -1,13 +1,14 @@
 import { contract } from '@innkeeper/contract'
 import { brokenRules, schemaProblems } from '@innkeeper/documents/en16931-rules'
 import { readPdf } from '@innkeeper/documents/pdf-reader'
+import { creditorReference, printedReference } from '@innkeeper/drivers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cartOf, issueTestInvoice } from '../../../test/billing.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { send } from '../../../test/gates/send.ts'
 import { defaultConfig } from '../../config.ts'
 import { asSystem } from '../../operator.ts'
-import { issueCreditNote, issueInvoice } from '../billing/index.ts'
+import { issueCreditNote, issueInvoice, voidInvoice } from '../billing/index.ts'
 
 const { seller } = defaultConfig('')
 const password = 'correct horse battery'
@@ -87,6 +88,32 @@ test.each([
     }
   },
 )
+
+test('an invoice asks for the reference that its bank transfer is known by', async () => {
+  const { accountId, token } = await customer()
+  const { id } = await issueTestInvoice(full.app, accountId)
+  const { attachments, text } = readPdf((await print(token, id, { accept: 'application/pdf' })).rawPayload)
+  const reference = creditorReference(id)
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`reference ${printedReference(reference)}`)
+  expect(attachments['factur-x.xml']).toContain(`<ram:PaymentReference>${reference}</ram:PaymentReference>`)
+})
+
+test('a cancelled invoice that nobody paid says so, and which credit note cancelled it', async () => {
+  const { accountId, token } = await customer()
+  const invoice = await issueTestInvoice(full.app, accountId, [1000n])
+  await asSystem(full.app, async ctx => voidInvoice(ctx, await ctx.begin(), { id: invoice.id, accountId }, 'a mistake'))
+  const note = await full.app.db
+    .selectFrom('invoice')
+    .select('number')
+    .where('corrects_id', '=', invoice.id)
+    .executeTakeFirstOrThrow()
+  const { attachments, text } = readPdf((await print(token, invoice.id, { accept: 'application/pdf' })).rawPayload)
+  const cii = attachments['factur-x.xml'] ?? ''
+  expect(text).toContain(`Cancelled by credit note ${note.number}`)
+  expect(text).not.toContain('Paid')
+  expect(cii).toContain('<ram:TotalPrepaidAmount>0.00<')
+  expect(brokenRules(cii)).toEqual([])
+})
 
 test('what is somebody else’s or a draft is not found, as what is nowhere', async () => {
   const [mine, theirs] = [await customer(), await customer()]
