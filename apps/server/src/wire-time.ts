@@ -16,7 +16,7 @@ export function wireDateTime(moment: Date | null | undefined, timeZone: string):
 
 /** Reads `YYYY-MM-DD[ HH:MM[:SS]]` in the brand's time zone, or ISO 8601 with an offset; undefined if it is neither. */
 export function readDateTime(text: string, timeZone: string): Date | undefined {
-  const form = /^(\d{4}-\d\d-(\d\d))(?:[ T](\d\d:\d\d)(:\d\d)?(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?$/
+  const form = /^([1-9]\d{3}-\d\d-(\d\d))(?:[ T](\d\d:\d\d)(:\d\d)?(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?$/
   const [whole, date, day, time = '00:00', seconds = ':00', offset] = form.exec(text.trim()) ?? []
   if (whole === undefined) return undefined
   const wall = new Date(`${date}T${time}${seconds}Z`)

@@ -11,8 +11,8 @@ export function isOfferedIn(item: OfferedItem, cycle: Cycle): boolean {
 /** The items of a field that an order may name. What a service has already can be named again when it is retired. */
 export function itemsOfferedIn(field: OfferedField, cycle: Cycle, kept?: FieldConfig): readonly OfferedItem[] {
   return field.items.filter(item => {
-    if (item.retired || field.retired) return kept?.[item.id] !== undefined
-    return isOfferedIn(item, cycle)
+    const had = kept?.[item.id] !== undefined
+    return isOfferedIn(item, cycle) && (had || !(item.retired || field.retired))
   })
 }
 
@@ -21,9 +21,13 @@ export function chargeOf(label: string, thing: { readonly prices: Prices }, cycl
   return { label, quantity, unitMinor: priceMinor, setupMinor }
 }
 
-/** The cycle that holds where none is asked for: the shortest. Undefined: not for sale in this currency. */
+/**
+ * The cycle that holds where none is asked for: the shortest that is not counted in hours, which few want without saying
+ * so. Undefined: not for sale in this currency.
+ */
 export function defaultCycle(thing: { readonly prices: Prices }): Cycle | undefined {
-  return thing.prices.keys().next().value
+  const [shortest, next] = [...thing.prices.keys()]
+  return shortest === 'h' ? (next ?? shortest) : shortest
 }
 
 /** The cycle of an order, which must be one that the thing is sold in. */

@@ -262,6 +262,7 @@ test.each([
     'payment_methods: { bank: { driver: bank, name: Bank, fixed_fees: { EUR: x } } }',
     'payment_methods/bank/fixed_fees/EUR: is "x", not an amount',
   ],
+  [`promo_codes: &a {}\ntags: [${Array(101).fill('*a').join(', ')}]`, 'more than 100 aliases'],
   ['categories: { web: { name: Web }, web: { name: Web } }', 'Map keys must be unique'],
   ['categories: {', 'Flow map'],
   ['- categories', 'is a list, not keys with values'],

@@ -1,5 +1,5 @@
 import type { Currency } from '@innkeeper/money'
-import { parseDocument } from 'yaml'
+import { type Document, isScalar, parseDocument, visit } from 'yaml'
 import type { CatalogueRow } from './catalogue-store.ts'
 import type { Currencies } from './file-prices.ts'
 import { CatalogueError, Place, type Problem } from './file-problems.ts'
@@ -30,15 +30,40 @@ function namesOf(sections: Sections): SectionName[] {
 
 /** JSON is YAML, but for tabs. */
 function parse(source: string): unknown {
-  const document = parseDocument(source, { merge: true, uniqueKeys: true })
-  if (document.errors.length > 0)
-    throw new CatalogueError(document.errors.map(({ message }) => ({ path: '', reason: message.trim() })))
+  // Its own look for keys that stand twice compares each with each, and takes minutes over a hostile file.
+  const document = parseDocument(source, { merge: true, uniqueKeys: false })
+  const problems = document.errors.map(({ message }) => ({ path: '', reason: message.trim() }))
+  if (problems.length === 0) problems.push(...repetitions(document))
+  if (problems.length > 0) throw new CatalogueError(problems)
   try {
     return document.toJS() as unknown
   } catch (error) {
     // An alias of what is not there, or so many that they would fill the memory.
     throw new CatalogueError([{ path: '', reason: error instanceof Error ? error.message : String(error) }])
   }
+}
+
+const maxAliases = 100
+
+/** Keys that stand twice in one mapping, and more aliases than anybody writes: each is looked up in the whole file. */
+function repetitions(document: Document): Problem[] {
+  const problems: Problem[] = []
+  let aliases = 0
+  visit(document, {
+    Alias() {
+      aliases++
+    },
+    Map(_, { items }) {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key
+        if (name !== '<<' && seen.has(name)) problems.push({ path: String(name), reason: 'Map keys must be unique' })
+        seen.add(name)
+      }
+    },
+  })
+  if (aliases > maxAliases) problems.push({ path: '', reason: `more than ${maxAliases} aliases` })
+  return problems
 }
 
 /** Currencies of the file before those that are known; read ahead, since amounts depend on their decimals. */

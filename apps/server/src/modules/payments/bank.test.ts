@@ -1,5 +1,5 @@
 import { creditorReference, printedReference } from '@innkeeper/drivers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
@@ -74,7 +74,22 @@ describe('a transfer', () => {
     expect(await app.status(ref)).toBe('Paid')
   })
 
-  test('without either pays the only invoice of that payer of which just so much is due', async () => {
+  test('without either pays nothing: anybody could call themselves like the payer', async () => {
+    await named('Mallory')
+    expect(await bring({ amount: '24.80', payer: 'mallory byron', id: freshId() })).toEqual([
+      'unmatched unknown_reference',
+    ])
+  })
+
+  test('without either pays the only invoice of that payer of which just so much is due, where the method wants that', async () => {
+    const options = (value: object) =>
+      app.db
+        .updateTable('payment_method')
+        .set({ options: JSON.stringify(value) })
+        .where('id', '=', app.methods.bank ?? null)
+        .execute()
+    await options({ match_payer: true })
+    onTestFinished(async () => void (await options({})))
     const ref = await named('Grace')
     const payer = 'grace byron'
     expect(await bring({ amount: '24.79', payer, id: freshId() })).toEqual(['unmatched unknown_reference'])
@@ -170,6 +185,17 @@ describe('a statement', () => {
     expect(await bring(equal, equal, named)).toEqual(Array(3).fill('known'))
     expect(await bring(equal, equal, equal)).toEqual(['known', 'known', 'matched reference'])
     expect(await app.booked(ref)).toEqual(['payment 100', 'payment 200', 'payment 200', 'payment 200'])
+  })
+
+  test('of a bank that gives one id to all movements of a batch loses none of them', async () => {
+    const ref = await app.debtor('none')
+    const [reference, id] = [referenceOf(ref), freshId()]
+    const batch = [
+      { amount: '1.00', reference, payer: 'Ada', id },
+      { amount: '2.00', reference, payer: 'Bob', id },
+    ]
+    expect(await bring(...batch)).toEqual(['matched reference', 'matched reference'])
+    expect(await bring(...batch)).toEqual(['known', 'known'])
   })
 
   test('imported by several at the same time books everything once', async () => {

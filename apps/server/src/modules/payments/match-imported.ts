@@ -18,8 +18,8 @@ export interface Match {
 type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & { readonly returned: boolean }
 
 /**
- * Finds out what a transaction pays: the invoice that its reference or number names, or else the only one of that payer
- * of which just so much is due. Whatever is not certain stays unmatched, with the reason, for staff.
+ * Finds out what a transaction pays: the invoice that its reference or number names, or else, where the method wants
+ * that, the only one of that payer of which just so much is due. Whatever is not certain stays unmatched, with the reason, for staff.
  */
 export async function matchImported(ctx: Context, tx: Tx, found: Imported, method: PaymentMethod): Promise<Match> {
   if (found.amountMinor === 0n) return decide(tx, found, { state: 'ignored', reason: 'nothing' })
@@ -28,7 +28,8 @@ export async function matchImported(ctx: Context, tx: Tx, found: Imported, metho
   const [invoice, another] = named
   if (another !== undefined) return decide(tx, found, unmatched('several_invoices'))
   if (invoice !== undefined && invoice.currency !== found.currency) return decide(tx, found, unmatched('currency'))
-  const ref = invoice ?? (method.options.match_payer === false ? undefined : await byPayer(tx, found))
+  // Names are whatever customers call themselves: somebody could take the name of one whose transfer is expected.
+  const ref = invoice ?? (method.options.match_payer === true ? await byPayer(tx, found) : undefined)
   if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
   return unlessRefused(tx, found, async () => {
     await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
@@ -86,11 +87,14 @@ async function byPayer(tx: Tx, { payer, amountMinor, currency }: Imported): Prom
 
 /** Ids are at most 18 digits; a longer number is the reference of somebody else. */
 function referencedIds(text: string): string[] {
-  return referencedNumbers(text).filter(number => /^[1-9]\d{0,17}$/.test(number))
+  return referencedNumbers(text.slice(0, readCharacters)).filter(number => /^[1-9]\d{0,17}$/.test(number))
 }
+
+/** Of a text that somebody wrote at a bank: what is behind that is not looked at. */
+const readCharacters = 2000
 
 /** What may be an invoice number: words with a digit, and without the marks around them. */
 function wordsOf(text: string): string[] {
-  const words = text.split(/[\s,;]+/).map(word => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+  const words = text.slice(0, readCharacters).match(/[\p{L}\p{N}](?:[^\s,;]*[\p{L}\p{N}])?/gu) ?? []
   return [...new Set(words.filter(word => /\d/.test(word)))].slice(0, 50)
 }
