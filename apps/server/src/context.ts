@@ -87,6 +87,8 @@ export interface Context extends App {
   readonly profile: ProfileName
   /** The caller's If-Match as it was sent: a weak tag must not match (RFC 9110 §13.1.1), so nothing is cut off. */
   readonly ifMatch?: string
+  /** The Idempotency-Key with whose it is: the same text for the same request sent again, and for no other's. */
+  readonly idempotencyKey?: string
   /** Starts the transaction of this request, or gives the one already started. It commits after the handler returned. */
   begin(): Promise<Tx>
   /**

@@ -75,7 +75,7 @@ async function performOnce(task: Task): Promise<Performed> {
       if (earlier !== undefined) return { ...earlier, replayed: true }
       if (apart) transaction = requestTransaction(app.db, gate)
     }
-    const answer = await handle(requestContext({ app, request, caller, transaction, headers }), input)
+    const answer = await handle(requestContext({ app, request, caller, transaction, keyed, headers }), input)
     // Written before the commit: an answer that cannot be written must not leave a change behind.
     const sent = { status: 200, headers: [...headers], body: write(answer) }
     if (keyed !== undefined) await keep(app, await transaction.begin(), keyed, sent)

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { App, Context, Identity, StaffIdentity } from '../context.ts'
+import type { KeyedRequest } from './idempotency.ts'
 import { type Caller, isStaff } from './surface.ts'
 import type { RequestTransaction } from './transaction.ts'
 
@@ -9,6 +10,7 @@ export interface ContextParts {
   readonly request: FastifyRequest
   readonly caller: Caller | undefined
   readonly transaction: RequestTransaction
+  readonly keyed: KeyedRequest | undefined
   readonly headers: Map<string, string>
 }
 
@@ -35,13 +37,14 @@ class RequestContext implements Context {
   readonly staff?: StaffIdentity
   readonly by?: NonNullable<Context['by']>
   readonly ifMatch?: string
+  readonly idempotencyKey?: string
   readonly begin: Context['begin']
   readonly alone: Context['alone']
   readonly afterCommit: Context['afterCommit']
   readonly #app: App
   readonly #headers: Map<string, string>
 
-  constructor({ app, request, caller, transaction, headers }: ContextParts) {
+  constructor({ app, request, caller, transaction, keyed, headers }: ContextParts) {
     this.config = app.config
     this.db = app.db
     this.notifications = app.notifications
@@ -58,6 +61,7 @@ class RequestContext implements Context {
     this.profile = app.config.profile
     const ifMatch = request.headers['if-match']
     if (ifMatch !== undefined) this.ifMatch = ifMatch
+    if (keyed !== undefined) this.idempotencyKey = `${keyed.scope} ${keyed.key}`
     if (caller !== undefined && !isStaff(caller)) this.identity = caller
     else if (caller !== undefined) {
       this.staff = caller

@@ -234,7 +234,7 @@ export const invoices = {
     path: '/invoices/{id}/paid',
     summary: 'Record a payment by hand',
     description:
-      'For money that no gateway told of. What is over goes to the credit of the client. The same reference a second time is not booked again.',
+      'For money that no gateway told of. What is over goes to the credit of the client. The same reference a second time for the same invoice is not booked again (`repeated`), and refused with another amount.',
     input: {
       id: InId,
       amount: Type.Optional(InDecimal('What is due, unless told')),
@@ -242,7 +242,13 @@ export const invoices = {
       paid_at: Type.Optional(InMoment('When it came; now unless told')),
       note: Type.Optional(InText(255)),
     },
-    reply: Type.Object({ ...State, payment_id: Id, applied: DecimalAmount, credited: DecimalAmount }),
+    reply: Type.Object({
+      ...State,
+      payment_id: Id,
+      applied: DecimalAmount,
+      credited: DecimalAmount,
+      repeated: Type.Boolean({ description: 'It was booked before, and is not again' }),
+    }),
     access: staffWith('payments'),
     errors: ['not_found', 'conflict'],
     examples: [
@@ -255,6 +261,7 @@ export const invoices = {
           payment_id: '12',
           applied: '24.80',
           credited: '0.00',
+          repeated: false,
           info: ['invoice_paid'],
         },
       },

@@ -50,6 +50,11 @@ describe('payments', () => {
     await expect(record({ invoiceId: draft.id })).rejects.toMatchObject({ code: 'conflict' })
     await expect(record({ invoiceId: other.id })).rejects.toMatchObject({ code: 'not_found' })
     await expect(record({ externalId: 'taken' })).rejects.toMatchObject({ code: 'conflict' })
+    await record({ externalId: 'own', invoiceId: null })
+    for (const differs of [{}, { invoiceId: null, amountMinor: 11n }])
+      await expect(record({ externalId: 'own', ...differs })).rejects.toMatchObject({
+        detail: { also: ['reference_of_another_payment'] },
+      })
     expect((await app.rowOf(ref)).paid_minor).toBe('0')
   })
 })

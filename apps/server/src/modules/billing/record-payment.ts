@@ -63,6 +63,9 @@ export async function recordPayment(ctx: Context, tx: Tx, received: ReceivedPaym
   if (paymentId === undefined) {
     const known = await paymentByReference(tx, gateway, externalId)
     if (known?.accountId !== accountId) throw new Refusal('conflict', { also: ['payment_of_another_account'] })
+    // Another payment by the same name: taken for that one, nobody would notice that it is not booked.
+    if (known.invoiceId !== invoiceId || known.amountMinor !== amountMinor)
+      throw new Refusal('conflict', { also: ['reference_of_another_payment'] })
     return repeatedPayment(known, invoice)
   }
   const entry = receiptEntry(ctx, received, { appliedMinor, creditedMinor, feeMinor })

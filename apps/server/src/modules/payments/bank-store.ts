@@ -1,4 +1,4 @@
-import type { Currency, Minor } from '@innkeeper/money'
+import type { Minor } from '@innkeeper/money'
 import type { Queryable, Tx } from '../../db/database.ts'
 
 export type BankState = 'matched' | 'unmatched' | 'ignored'
@@ -62,11 +62,6 @@ export async function decideTransaction(
 export async function transactionById(db: Queryable, id: string): Promise<BankTransaction | undefined> {
   const row = await selectTransactions(db).where('id', '=', id).executeTakeFirst()
   return row === undefined ? undefined : transactionOf(row)
-}
-
-export async function currencyOf(db: Queryable, code: string): Promise<Currency | undefined> {
-  const row = await db.selectFrom('currency').select(['code', 'exponent']).where('code', '=', code).executeTakeFirst()
-  return row as Currency | undefined // the table's check
 }
 
 function selectTransactions(db: Queryable) {

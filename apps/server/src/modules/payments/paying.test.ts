@@ -3,11 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { send } from '../../../test/gates/send.ts'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
-import type { InvoiceRef } from '../../context.ts'
+import type { App, InvoiceRef } from '../../context.ts'
 import { createHttp } from '../../http/app.ts'
 import { userApi } from '../../http/user-api.ts'
+import { asSystem } from '../../operator.ts'
 import { ownerPrivileges } from '../../privileges.ts'
-import { auditMoney } from '../billing/index.ts'
+import { auditMoney, issueCreditNote } from '../billing/index.ts'
 import { paymentExtensions, refundThroughGateway } from './index.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 
@@ -152,8 +153,8 @@ describe('giving a payment back', () => {
       .executeTakeFirstOrThrow()
     return { ref, paymentId: payment.id, externalId: payment.external_id }
   }
-  const refund = (paymentId: string, amountMinor: bigint) =>
-    app.act(ctx => refundThroughGateway(ctx, { paymentId, amountMinor }))
+  const refund = async (paymentId: string, amountMinor: bigint) =>
+    (await app.act(ctx => refundThroughGateway(ctx, { paymentId, amountMinor }))).state
 
   test('goes through the gateway that it came in by, in parts', async () => {
     const { ref, paymentId } = await paid()
@@ -175,7 +176,7 @@ describe('giving a payment back', () => {
 
   test('whose answer is lost is found out about, and given back once', async () => {
     const { ref, paymentId, externalId } = await paid()
-    app.stripe.mishap(/^POST refunds$/, 'late', 2)
+    app.stripe.mishap(/^POST refunds$/, 'late')
     expect(await refund(paymentId, 1000n)).toBe('unknown')
     await expect(refund(paymentId, 1000n)).rejects.toMatchObject({ code: 'payment_in_progress' })
     const open = await app.db.selectFrom('refund_attempt').select('id').where('state', '=', 'open').execute()
@@ -185,6 +186,56 @@ describe('giving a payment back', () => {
     expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000'])
     const intent = app.stripe.object(externalId, 'payment_intent')
     expect(app.stripe.object(String(intent.latest_charge), 'charge').amount_refunded).toBe(1000)
+  })
+
+  /** The gateway, with something that happens once it has given money back. */
+  function afterRefund(happens: () => Promise<unknown>): App {
+    const gateway = app.gateways.get('stripe')
+    if (gateway === undefined) throw new Error('no gateway')
+    const refund: typeof gateway.refund = async (...asked) => {
+      const made = await gateway.refund(...asked)
+      await happens()
+      return made
+    }
+    return { ...app, gateways: new Map([['stripe', { ...gateway, refund }]]) }
+  }
+
+  test('is done once for a key, although the process died before it was booked', async () => {
+    const { ref, paymentId } = await paid()
+    const keyed = (on: App, amountMinor?: bigint, idempotencyKey = 'staff:1 give-it-back') =>
+      asSystem(on, ctx => refundThroughGateway({ ...ctx, idempotencyKey }, { paymentId, amountMinor }))
+    const dying = afterRefund(() => Promise.reject(new Error('killed')))
+    await expect(keyed(dying, 1000n)).rejects.toThrow('killed')
+    const done = { state: 'refunded', amountMinor: 1000n }
+    expect([await keyed(app, 1000n), await keyed(app, 1000n), await keyed(app)]).toEqual([done, done, done])
+    await expect(keyed(app, 999n)).rejects.toMatchObject({ code: 'idempotency_key_reused' })
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000'])
+    expect(await keyed(app, 1000n, 'staff:2 give-it-back')).toEqual(done)
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1000', 'refund 1000'])
+  })
+
+  test('is on the trail of whoever ordered it, before money moves', async () => {
+    const { ref, paymentId } = await paid()
+    const dying = afterRefund(() => Promise.reject(new Error('killed')))
+    const by = { name: 'grace@example.com' }
+    const ordered = asSystem(dying, ctx => refundThroughGateway({ ...ctx, by }, { paymentId }))
+    await expect(ordered).rejects.toThrow('killed')
+    const trail = app.db.selectFrom('audit').select(['event', 'actor']).where('account_id', '=', ref.accountId)
+    expect(await trail.where('event', 'like', 'refund.%').execute()).toEqual([
+      { event: 'refund.order', actor: by.name },
+    ])
+  })
+
+  test('parks the account where a credit note was faster, as the money has gone', async () => {
+    const { ref, paymentId } = await paid()
+    const note = { invoiceId: ref.id, lines: 'all', payOut: 'credit', reason: 'not delivered' } as const
+    const late = afterRefund(() => app.run((ctx, tx) => issueCreditNote(ctx, tx, note)))
+    await asSystem(late, ctx => refundThroughGateway(ctx, { paymentId }))
+    expect(await app.booked(ref)).toEqual(['payment 2480'])
+    const account = app.db.selectFrom('account').select('parked_reason').where('id', '=', ref.accountId)
+    expect((await account.executeTakeFirstOrThrow()).parked_reason).toContain('cannot be booked')
+    const open = app.db.selectFrom('refund_attempt').select('id').where('payment_id', '=', paymentId)
+    expect(await open.where('state', '=', 'open').execute()).toEqual([])
   })
 })
 

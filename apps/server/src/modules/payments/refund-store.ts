@@ -30,17 +30,22 @@ export async function insertRefund(tx: Tx, refund: RefundAttempt, at: Date): Pro
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** A refund that is not decided yet. */
-export async function openRefund(db: Queryable, id: string): Promise<RefundAttempt | undefined> {
+/** A refund that was written down, and what became of it. */
+export interface KnownRefund extends RefundAttempt {
+  readonly state: 'open' | 'succeeded' | 'failed'
+  readonly error: string | null
+}
+
+export async function refundByKey(db: Queryable, id: string): Promise<KnownRefund | undefined> {
   const row = await db
     .selectFrom('refund_attempt')
-    .select(['id', 'account_id', 'payment_id', 'amount_minor', 'note'])
+    .select(['id', 'account_id', 'payment_id', 'amount_minor', 'note', 'state', 'error'])
     .where('id', '=', id)
-    .where('state', '=', 'open')
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { account_id: accountId, payment_id: paymentId, amount_minor, note } = row
-  return { id: row.id, accountId, paymentId, amountMinor: BigInt(amount_minor), note }
+  const { account_id: accountId, payment_id: paymentId, amount_minor, note, error } = row
+  const state = row.state as KnownRefund['state'] // the table's check
+  return { id: row.id, accountId, paymentId, amountMinor: BigInt(amount_minor), note, state, error }
 }
 
 export async function decideRefund(

@@ -64,7 +64,7 @@ export const invoicesHandlers: StaffModuleHandlers<'invoices'> = {
   },
   async markPaid(ctx, { id, amount, reference, paid_at, note }) {
     const paidAt = readMoment('paid_at', paid_at)
-    const { paymentId, appliedMinor, creditedMinor, currency } = await markPaid(ctx, id, {
+    const { paymentId, appliedMinor, creditedMinor, repeated, currency } = await markPaid(ctx, id, {
       ...{ amount, reference, paidAt, note },
     })
     return {
@@ -72,7 +72,8 @@ export const invoicesHandlers: StaffModuleHandlers<'invoices'> = {
       payment_id: paymentId,
       applied: formatAmount(appliedMinor, currency),
       credited: formatAmount(creditedMinor, currency),
-      info: ['invoice_paid'],
+      repeated,
+      info: [repeated ? 'payment_known' : 'invoice_paid'],
     }
   },
   async refundInvoice(ctx, { id, to, note }) {

@@ -70,7 +70,19 @@ describe('a payment by hand', () => {
     const body = { amount: '5.00', reference: `cash-${id}` }
     const [first, second] = [await post(`/invoices/${id}/paid`, body), await post(`/invoices/${id}/paid`, body)]
     expect(second.json.payment_id).toBe(first.json.payment_id)
+    expect([first.json.repeated, second.json.repeated, second.json.info]).toEqual([false, true, ['payment_known']])
+    const another = await post(`/invoices/${id}/paid`, { ...body, amount: '6.00' })
+    expect(another.json.error).toEqual(['conflict', 'reference_of_another_payment'])
     expect((await get(`/invoices/${id}`)).invoice.paid).toBe('5.00')
+  })
+
+  test('pays several invoices by one reference', async () => {
+    const client_id = (await seedAccount(full.app)).accountId
+    for (const id of [await newDraft({ client_id }), await newDraft({ client_id })]) {
+      await post(`/invoices/${id}/finalise`)
+      const { json } = await post(`/invoices/${id}/paid`, { reference: 'cheque-7' })
+      expect(json).toMatchObject({ status: 'Paid', repeated: false })
+    }
   })
 
   test('is refused for an amount that is none, and where nothing is due', async () => {

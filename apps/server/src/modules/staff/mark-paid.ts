@@ -25,7 +25,8 @@ export async function markPaid(ctx: Context, invoiceId: string, payment: ManualP
     invoiceId,
     methodId: paymentMethodId,
     gateway: 'manual',
-    externalId: payment.reference?.trim() || randomUUID(),
+    // One transfer or cheque may pay several invoices.
+    externalId: `${invoiceId}:${payment.reference?.trim() || randomUUID()}`,
     amountMinor: payment.amount === undefined ? dueMinor : readAmount('amount', payment.amount, currency),
     currency: currency.code,
     at: payment.paidAt ?? ctx.business.now(),

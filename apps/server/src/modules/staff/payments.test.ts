@@ -45,6 +45,18 @@ describe('a payment by card', () => {
     ])
   })
 
+  test('is given back once for an Idempotency-Key, even if the answer was lost', async () => {
+    const { ref, paymentId } = await paidByCard()
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'half' }
+    const payload = { to: 'gateway', amount: '12.40' }
+    const url = `/admin/api/payments/${paymentId}/refund`
+    const once = async () => (await server.inject({ method: 'POST', url, headers, payload })).json()
+    const first = await once()
+    await app.db.deleteFrom('idempotent_answer').execute()
+    expect([await once(), first.refunded]).toEqual([first, '12.40'])
+    expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 1240'])
+  })
+
   test('becomes credit, and the gateway keeps it', async () => {
     const { ref, paymentId } = await paidByCard()
     expect((await post(`/payments/${paymentId}/refund`, { to: 'credit' })).json.invoice_status).toBe('Refunded')

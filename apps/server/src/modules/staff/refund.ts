@@ -31,14 +31,16 @@ export async function refund(ctx: Context, paymentId: string, { amount, to, note
   const payment = await paymentById(ctx.db, paymentId)
   const currency = payment && (await currencyOf(ctx.db, payment.currency))
   if (payment === undefined || currency === undefined) throw notFound()
+  const { invoiceId } = payment
+  const asked = amount === undefined ? undefined : readAmount('amount', amount, currency)
+  if (goesBackByItself(ctx, to, payment))
+    return { ...(await refundThroughGateway(ctx, { paymentId, amountMinor: asked, note })), currency, invoiceId }
   const left = payment.amountMinor - payment.reversedMinor
   if (left === 0n) throw new Refusal('conflict', { also: ['refunded_already'] })
-  const amountMinor = amount === undefined ? left : readAmount('amount', amount, currency)
+  const amountMinor = asked ?? left
   const wish = { paymentId, amountMinor, ...(note === undefined ? {} : { note }) }
-  const result = { amountMinor, currency, invoiceId: payment.invoiceId }
-  if (goesBackByItself(ctx, to, payment)) return { ...result, state: await refundThroughGateway(ctx, wish) }
   await refundPayment(ctx, await ctx.begin(), { ...wish, externalId: `staff:${randomUUID()}`, to })
-  return { ...result, state: 'refunded' }
+  return { state: 'refunded', amountMinor, currency, invoiceId }
 }
 
 /**
