@@ -1,22 +1,31 @@
-import { dayOf } from '@innkeeper/money'
+import { type Day, dayOf, shiftDay } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
-import { requireEdge } from './invoice.ts'
-import { amendInvoice, deleteInvoice } from './invoice-store.ts'
+import { dateDraft, deleteInvoice } from './draft-store.ts'
+import { type InvoiceState, requireEdge } from './invoice.ts'
+import { amendInvoice } from './invoice-store.ts'
 import { issueEntry } from './issue-invoice.ts'
 import { lockAccount, lockInvoice, refuseParked } from './lock.ts'
 import { seriesOf, takeNumber } from './number-store.ts'
+import { sellerOf } from './seller.ts'
 import { settleInvoice } from './settle-invoice.ts'
 
-/** Draft → Unpaid: gives it its number, books and settles it. From then on it is not changed any more. */
+/**
+ * Draft → Unpaid: gives it its number and the day of today, books and settles it. It names its parties as they are now.
+ * From then on it is not changed any more.
+ */
 export async function finaliseInvoice(ctx: Context, tx: Tx, ref: InvoiceRef): Promise<void> {
-  refuseParked(await lockAccount(tx, ref.accountId))
+  const account = await lockAccount(tx, ref.accountId)
+  refuseParked(account)
   const invoice = await lockInvoice(tx, ref)
   requireEdge(invoice, 'finalise')
   const now = ctx.business.now()
+  const issuedOn = dayOf(now, ctx.config.timeZone)
+  const dueOn = dueDay(invoice, issuedOn, ctx.config.billing.dueDays)
+  await dateDraft(tx, ref, { issuedOn, dueOn, seller: sellerOf(ctx.config), buyer: account.buyer })
   const final = ctx.config.billing.numberOn === 'issue'
-  const series = seriesOf(ctx.config, final ? 'invoice' : 'proforma', dayOf(now, ctx.config.timeZone))
+  const series = seriesOf(ctx.config, final ? 'invoice' : 'proforma', issuedOn)
   const number = await takeNumber(tx, series)
   const numbered = final ? { number } : { proformaNumber: number.text }
   const entry = issueEntry({
@@ -33,6 +42,12 @@ export async function finaliseInvoice(ctx: Context, tx: Tx, ref: InvoiceRef): Pr
     accountId: invoice.accountId,
   })
   await settleInvoice(ctx, tx, ref)
+}
+
+/** The usual time to pay begins today. A day that somebody chose stays, unless it has passed. */
+function dueDay({ issuedOn: draftedOn, dueOn }: InvoiceState, today: Day, dueDays: number): Day {
+  if (dueOn === shiftDay(draftedOn, dueDays)) return shiftDay(today, dueDays)
+  return dueOn < today ? today : dueOn
 }
 
 /** A draft that is not wanted leaves no trace but in the audit trail: it never had a number. */

@@ -255,12 +255,6 @@ function stateOf(row: StateRow): InvoiceState {
   }
 }
 
-/** Removes a draft with its lines. */
-export async function deleteInvoice(tx: Tx, ref: InvoiceRef): Promise<void> {
-  await tx.deleteFrom('invoice_line').where('invoice_id', '=', ref.id).execute()
-  await tx.deleteFrom('invoice').where('account_id', '=', ref.accountId).where('id', '=', ref.id).execute()
-}
-
 /** Whose invoice it is; for those who only know its id: gateways, staff. */
 export async function accountOfInvoice(db: Queryable, id: string): Promise<string | undefined> {
   const row = await db.selectFrom('invoice').select('account_id').where('id', '=', id).executeTakeFirst()

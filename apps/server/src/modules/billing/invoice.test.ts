@@ -129,6 +129,26 @@ describe('the machine', () => {
     await cancel()
   })
 
+  test.each([
+    ['the usual time to pay begins then', undefined, '2027-01-12'],
+    ['a due day that was chosen stays', '2027-03-01', '2027-03-01'],
+    ['unless it has passed', '2026-12-01', '2027-01-05'],
+  ])('a draft is issued on the day it is finalised, to whom its buyer is then: %s', async (_what, chosen, dueOn) => {
+    const accountId = await app.account()
+    const draft = { priced: cartOf([2000n]), status: 'Draft', ...(chosen && { dueOn: chosen }) } as const
+    const { id } = await app.run((ctx, tx) => issueInvoice(ctx, tx, { accountId, ...draft }))
+    await app.db.updateTable('profile').set({ city: 'Tartu' }).where('account_id', '=', accountId).execute()
+    const before = app.at.now()
+    app.at.advance(Date.parse('2027-01-05T12:00:00Z') - before.getTime())
+    await app.run((ctx, tx) => finaliseInvoice(ctx, tx, { id, accountId }))
+    app.at.advance(before.getTime() - app.at.now().getTime())
+    const row = await app.rowOf({ id, accountId })
+    expect(row.number).toMatch(/2027\/01\//)
+    const days = ['2027-01-05', '2027-01-05', dueOn].map(day => new Date(`${day}T00:00:00`)) // as pg reads a day
+    expect([row.issued_on, row.original_on, row.due_on]).toEqual(days)
+    expect(row.buyer).toMatchObject({ city: 'Tartu' })
+  })
+
   test('the late fee stands on an invoice of its own, once, without tax', async () => {
     const ref = await app.invoiceOf(await app.account())
     const charge = () => app.run((ctx, tx) => chargeLateFee(ctx, tx, ref))
