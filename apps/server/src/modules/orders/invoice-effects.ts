@@ -5,7 +5,7 @@ import { lockPendingOrders } from './store.ts'
 /** What follows for orders from what happens to their invoice. Only pending ones are looked at, so twice is as once. */
 export const orderEffects: Pick<Effects, 'invoicePaid' | 'invoiceCancelled'> = {
   async invoicePaid(ctx, tx, invoice) {
-    for (const order of await lockPendingOrders(tx, invoice)) await decide(ctx, tx, order, 'Active', 'paid')
+    await decide(ctx, tx, await lockPendingOrders(tx, invoice), 'Active', 'paid')
   },
   async invoiceCancelled(ctx, tx, invoice) {
     const orders = await lockPendingOrders(tx, invoice)

@@ -42,8 +42,8 @@ export interface Bought {
 }
 
 /**
- * Places an order: services to come, their first periods, the invoice, all or nothing. What others wait for is taken as
- * late as can be, last of all the number of the invoice.
+ * Places an order: services to come, their first periods, the invoice, all or nothing, in as many statements for many
+ * lines as for one. What others wait for is taken as late as can be, the number of the invoice after all else.
  */
 export async function placeOrder(ctx: SignedInContext, request: OrderRequest): Promise<Placed> {
   const { accountId } = ctx.identity

@@ -105,10 +105,11 @@ export async function lockPendingOrders(tx: Tx, invoice: InvoiceRef): Promise<re
   )
 }
 
-export async function setStatus(tx: Tx, { id, accountId }: OrderRef, status: OrderStatus, at: Date): Promise<void> {
-  await runSql(tx, 'update orders set status = $3, decided_at = $4 where account_id = $1 and id = $2', [
-    accountId,
-    id,
+/** Of orders of one account. */
+export async function setStatus(tx: Tx, orders: readonly OrderRef[], status: OrderStatus, at: Date): Promise<void> {
+  await runSql(tx, 'update orders set status = $3, decided_at = $4 where account_id = $1 and id = any($2::bigint[])', [
+    orders[0]?.accountId,
+    orders.map(order => order.id),
     status,
     at,
   ])
@@ -124,12 +125,12 @@ export interface OrderedService {
 }
 
 /** In the order they were made: what belongs to another comes behind it. */
-export async function servicesOf(tx: Tx, { id, accountId }: OrderRef): Promise<readonly OrderedService[]> {
+export async function servicesOf(tx: Tx, orders: readonly OrderRef[]): Promise<readonly OrderedService[]> {
   return await runSql<OrderedService>(
     tx,
     `select id, product_id as "productId", addon_id as "addonId", tld_id as "tldId", cycle from service
-     where account_id = $1 and order_id = $2 order by id`,
-    [accountId, id],
+     where account_id = $1 and order_id = any($2::bigint[]) order by id`,
+    [orders[0]?.accountId, orders.map(order => order.id)],
   )
 }
 
