@@ -10,6 +10,7 @@ export {
   terminateService,
 } from './end-service.ts'
 export { serviceEffects } from './invoice-effects.ts'
+export { insertOrders, type NewOrder, type PlacedOrder } from './order-store.ts'
 export { provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
 export { dnsProvisioner, type ZonesOfServices } from './provisioners/dns.ts'
 export { manual } from './provisioners/manual.ts'
