@@ -25,7 +25,11 @@ export interface Shop {
   field(productId: string, field: NewShopField): Promise<{ id: string; items: string[] }>
   addon(productId: string, prices: Prices, currency?: string): Promise<string>
   subproduct(productId: string, subproductId: string): Promise<void>
-  tld(name: string, years: Readonly<Record<'register' | 'transfer' | 'renew', readonly number[]>>): Promise<string>
+  tld(
+    name: string,
+    years: Readonly<Record<'register' | 'transfer' | 'renew', readonly number[]>>,
+    currency?: string,
+  ): Promise<string>
   promo(columns: Readonly<Record<string, unknown>>): Promise<string>
   method(columns: Readonly<Record<string, unknown>>): Promise<string>
   taxRate(columns: { country: string; percent: number; level?: 1 | 2; name?: string }): Promise<void>
@@ -90,11 +94,11 @@ export async function openShop({ db }: TestApp): Promise<Shop> {
     async subproduct(productId, subproductId) {
       await db.insertInto('subproduct').values({ product_id: productId, subproduct_id: subproductId }).execute()
     },
-    async tld(tldName, years) {
+    async tld(tldName, years, currency) {
       const id = await insert('tld', { name: tldName, category_id: category.id })
       for (const [action, prices] of Object.entries(years)) {
         const byCycle = Object.fromEntries(prices.map((minor, index) => [`y${index + 1}`, [minor]]))
-        await price('tld_id', id, byCycle, 'EUR', action)
+        await price('tld_id', id, byCycle, currency, action)
       }
       return id
     },

@@ -77,17 +77,24 @@ export interface EnqueueOptions {
 
 /** Adds a job in the caller's transaction: it exists if and only if the transaction commits. One round trip. */
 export async function enqueue<P>(tx: Tx, job: JobKind<P>, payload: P, options: EnqueueOptions = {}): Promise<void> {
-  await runSql(
-    tx,
-    `select 1 from graphile_worker.add_job($1::text, $2::json, run_at => $3::timestamptz, max_attempts => $4::int,
-     job_key => $5::text)`,
-    [
-      job.name,
-      JSON.stringify(job.parse(payload)),
-      options.runAt ?? null,
-      job.maxAttempts,
-      // Keys are unique over all jobs, so each job's are kept apart.
-      options.key === undefined ? null : `${job.name}:${options.key}`,
-    ],
-  )
+  await enqueueAll(tx, job, [{ ...options, payload }])
+}
+
+const addText = `
+select 1 from jsonb_to_recordset($3::jsonb) as given (payload json, run_at timestamptz, job_key text),
+  lateral graphile_worker.add_job($1::text, payload, run_at => given.run_at, max_attempts => $2::int, job_key => given.job_key)`
+
+/** The same of several jobs of a kind, in one round trip too. */
+export async function enqueueAll<P>(
+  tx: Tx,
+  job: JobKind<P>,
+  jobs: readonly (EnqueueOptions & { readonly payload: P })[],
+): Promise<void> {
+  const rows = jobs.map(({ payload, runAt, key }) => ({
+    payload: job.parse(payload),
+    run_at: runAt ?? null,
+    // Keys are unique over all jobs, so each job's are kept apart.
+    job_key: key === undefined ? null : `${job.name}:${key}`,
+  }))
+  await runSql(tx, addText, [job.name, job.maxAttempts, JSON.stringify(rows)])
 }

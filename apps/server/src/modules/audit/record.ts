@@ -1,6 +1,6 @@
 import type { Context, SignedInContext } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { type AuditRow, insertAudit } from './store.ts'
+import { type AuditRow, insertAudits } from './store.ts'
 
 export interface Happening {
   /** Dotted, e.g. `dns.record.create`. */
@@ -20,7 +20,16 @@ type Scene = Pick<Context, 'clock' | 'address' | 'requestId' | 'by'> & {
 
 /** Writes the audit row of a mutation, in the mutation's own transaction. */
 export async function audit(ctx: Scene, tx: Tx, happening: Happening): Promise<void> {
-  await insertAudit(tx, auditRow(ctx, happening))
+  await auditAll(ctx, tx, [happening])
+}
+
+/** The rows of several mutations of one kind, in one statement. */
+export async function auditAll(ctx: Scene, tx: Tx, happenings: readonly Happening[]): Promise<void> {
+  if (happenings.length > 0)
+    await insertAudits(
+      tx,
+      happenings.map(happening => auditRow(ctx, happening)),
+    )
 }
 
 /** The row itself, for statements that write it together with the change. */

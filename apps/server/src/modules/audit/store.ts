@@ -17,8 +17,8 @@ export interface AuditRow {
   readonly staff_id: string | null
 }
 
-export async function insertAudit(tx: Tx, row: AuditRow): Promise<void> {
-  await tx.insertInto('audit').values(row).execute()
+export async function insertAudits(tx: Tx, rows: readonly AuditRow[]): Promise<void> {
+  await tx.insertInto('audit').values(rows).execute()
 }
 
 /** For statements that write the row together with the change, which saves a round trip. */

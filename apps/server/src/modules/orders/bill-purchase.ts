@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
 import { applyCredit, type IssuedInvoice, issueInvoice, settleInvoice } from '../billing/index.ts'
+import type { ProductOffer } from '../catalog/index.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import { billPeriods, startProvisioning } from '../services/index.ts'
 import { linesOf, type Purchase, periodNet } from './make-services.ts'
@@ -11,7 +12,8 @@ import type { Thing } from './thing.ts'
 
 /**
  * Bills what was bought: the invoice, the periods that it is for, the credit that pays it. Null: there is nothing to pay.
- * Starts to make what does not wait for a payment or for staff.
+ * Starts to make what does not wait for a payment or for staff. Who takes the number of an invoice keeps everybody else
+ * waiting for theirs, so only what needs the invoice is written after it.
  */
 export async function billPurchase(
   ctx: Context,
@@ -21,27 +23,32 @@ export async function billPurchase(
   method: PaymentMethod | undefined,
 ): Promise<string | null> {
   const { accountId, priced, orderIds } = purchase
-  const free = priced.totalMinor === 0n
-  const invoice = free
-    ? undefined
-    : await issueInvoice(ctx, tx, {
-        accountId,
-        paymentMethodId: method?.id ?? null,
-        priced: withItems(priced, serviceIds),
-      })
-  await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
-  if (invoice !== undefined) await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
-  for (const { key, what } of purchase.things) {
-    const rule = 'product' in what ? what.product.provisionOn : 'payment'
-    const id = serviceIds.get(key)
-    if (what.kind === 'renewal' || id === undefined) continue
-    if (rule === 'order' || (rule === 'payment' && free)) await startProvisioning(ctx, tx, { id, accountId })
+  if (priced.totalMinor === 0n) {
+    await billFirstPeriods(ctx, tx, purchase, serviceIds, undefined)
+    await startProvisioning(ctx, tx, accountId, idsMadeOn(['order', 'payment'], purchase, serviceIds))
+    return null
   }
-  if (invoice === undefined) return null
+  await startProvisioning(ctx, tx, accountId, idsMadeOn(['order'], purchase, serviceIds))
+  const paymentMethodId = method?.id ?? null
+  const invoice = await issueInvoice(ctx, tx, { accountId, paymentMethodId, priced: withItems(priced, serviceIds) })
+  await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
+  await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
   // Who chose credit is not asked a second time whether invoices are to be paid with it.
   if (method?.driver === 'credit') await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
   else await settleInvoice(ctx, tx, { id: invoice.id, accountId })
   return invoice.id
+}
+
+/** The new services whose product is made then; domains are made when they are paid. */
+function idsMadeOn(
+  moments: readonly ProductOffer['provisionOn'][],
+  { things }: Purchase,
+  serviceIds: ReadonlyMap<string, string>,
+): readonly string[] {
+  return things.flatMap(({ key, what }) => {
+    const moment = 'product' in what ? what.product.provisionOn : 'payment'
+    return what.kind === 'renewal' || !moments.includes(moment) ? [] : (serviceIds.get(key) ?? [])
+  })
 }
 
 /** Documents name the service that a line is for. */

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
-import { audit } from '../audit/index.ts'
+import { auditAll } from '../audit/index.ts'
 import { type InvoiceStatus, lockAccount, lockInvoice, voidInvoice } from '../billing/index.ts'
 import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
@@ -15,9 +15,10 @@ import { type LockedOrder, lockOrder, lockPendingOrders, renewalsOn, servicesOf,
 export async function acceptOrder(ctx: Context, tx: Tx, ref: OrderRef): Promise<void> {
   const order = await lockedOrder(tx, ref, 'Active')
   if (order.kind === 'upgrade') throw new Refusal('conflict', { also: ['unpaid_invoice'] })
-  await decide(ctx, tx, order, 'Active', 'accepted')
-  for (const service of await servicesOf(tx, order))
-    await startProvisioning(ctx, tx, { id: service.id, accountId: order.accountId })
+  await decide(ctx, tx, [order], 'Active', 'accepted')
+  const services = await servicesOf(tx, [order])
+  const ids = services.map(service => service.id)
+  await startProvisioning(ctx, tx, order.accountId, ids)
 }
 
 /**
@@ -60,11 +61,8 @@ export async function undoOrders(
   status: 'Cancelled' | 'Fraud',
   why: string,
 ): Promise<void> {
-  const services = []
-  for (const order of orders) {
-    await decide(ctx, tx, order, status, why)
-    services.push(...(await servicesOf(tx, order)))
-  }
+  await decide(ctx, tx, orders, status, why)
+  const services = await servicesOf(tx, orders)
   const [{ accountId, invoiceId } = { accountId: '', invoiceId: null }] = orders
   const renewed = invoiceId === null ? [] : await renewalsOn(tx, { id: invoiceId, accountId })
   await giveBack(tx, orders, [...services, ...renewed])
@@ -89,15 +87,19 @@ const events = { Active: 'order.accept', Cancelled: 'order.cancel', Fraud: 'orde
 export async function decide(
   ctx: Context,
   tx: Tx,
-  order: LockedOrder,
+  orders: readonly LockedOrder[],
   status: keyof typeof events,
   why: string,
 ): Promise<void> {
-  await setStatus(tx, order, status, ctx.business.now())
-  await audit(ctx, tx, {
-    event: events[status],
-    description: `Order ${order.number}: ${why}`,
-    detail: { order: order.number, status },
-    accountId: order.accountId,
+  if (orders.length === 0) return
+  await setStatus(tx, orders, status, ctx.business.now())
+  const happenings = orders.map(({ number, accountId }) => {
+    return {
+      event: events[status],
+      description: `Order ${number}: ${why}`,
+      detail: { order: number, status },
+      accountId,
+    }
   })
+  await auditAll(ctx, tx, happenings)
 }

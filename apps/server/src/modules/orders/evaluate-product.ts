@@ -97,7 +97,7 @@ function readHostName(product: ProductOffer, sent: string): string {
   return name
 }
 
-/** Looked at here so that a quote tells of it; the order takes it for good (take-limits.ts). */
+/** Looked at here so that a quote tells of it; the order takes it for good (take-stock.ts). */
 function takeStock(products: readonly ProductOffer[], { stock }: Taken): void {
   for (const { id, stock: left } of products) {
     if (left !== null && (stock.get(id) ?? 0) >= left) throw outOfStock()

@@ -6,7 +6,7 @@ import { lockPendingOrders } from './store.ts'
 /** What follows for orders from what happens to their invoice. Only pending ones are looked at, so twice is as once. */
 export const orderEffects: Pick<Effects, 'invoicePaid' | 'invoiceCancelled' | 'invoiceRefunded'> = {
   async invoicePaid(ctx, tx, invoice) {
-    for (const order of await lockPendingOrders(tx, invoice)) await decide(ctx, tx, order, 'Active', 'paid')
+    await decide(ctx, tx, await lockPendingOrders(tx, invoice), 'Active', 'paid')
   },
   invoiceCancelled: (ctx, tx, invoice) => undoPending(ctx, tx, invoice, 'its invoice was cancelled'),
   // What was paid before that is let through already; this is for those that were paid in part, and credited.

@@ -5,7 +5,7 @@ import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import { addCredit } from '../billing/index.ts'
-import { insertOrders } from './store.ts'
+import { insertOrders } from '../services/index.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
 const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
@@ -144,6 +144,7 @@ test('a number that is taken already is drawn again', async () => {
   const order = {
     accountId: customer.accountId,
     status: 'Pending',
+    kind: 'order',
     promoId: null,
     affiliateId: null,
     paymentMethodId: null,

@@ -6,13 +6,14 @@ import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { lockAccount, refuseParked } from '../billing/index.ts'
 import { takePromo } from '../catalog/index.ts'
+import { insertOrders, type NewOrder, type PlacedOrder } from '../services/index.ts'
 import { billPurchase } from './bill-purchase.ts'
 import { cartOf } from './cart-of.ts'
 import { type Evaluated, evaluate } from './evaluate.ts'
 import { type CartRequest, type Facts, loadFacts, newNames } from './facts.ts'
 import { makeServices, type Purchase } from './make-services.ts'
 import type { RejectedLine } from './order-line.ts'
-import { insertOrders, lockNames, type NewOrder, type PlacedOrder } from './store.ts'
+import { lockNames } from './store.ts'
 import { takeStockFor } from './take-stock.ts'
 import { promoLineOf, type Thing } from './thing.ts'
 
@@ -42,8 +43,8 @@ export interface Bought {
 }
 
 /**
- * Places an order: services to come, their first periods, the invoice, all or nothing. What others wait for is taken as
- * late as can be, last of all the number of the invoice.
+ * Places an order: services to come, their first periods, the invoice, all or nothing, in as many statements for many
+ * lines as for one. What others wait for is taken as late as can be, the number of the invoice after all else.
  */
 export async function placeOrder(ctx: SignedInContext, request: OrderRequest): Promise<Placed> {
   const { accountId } = ctx.identity
@@ -100,6 +101,7 @@ function ordersOf(
     const own = things.filter(thing => thing.index === index)
     const manual = own.some(({ what }) => 'product' in what && what.product.provisionOn === 'manual')
     return {
+      kind: 'order',
       // What costs nothing needs no payment; staff still have the word where they want it.
       status: priced.totalMinor === 0n && !manual ? 'Active' : 'Pending',
       // Counted once for the whole cart, so it is given back once.

@@ -51,7 +51,9 @@ const soldProduct = fc.record({
     { maxLength: 3 },
   ),
   addons: fc.array(prices, { maxLength: 2 }),
+  subproducts: fc.array(prices, { maxLength: 2 }),
 })
+const years = fc.array(minor, { minLength: 3, maxLength: 3 })
 const someShop = fc.record({
   currency: fc.constantFrom('EUR', 'JPY', 'KWD'),
   country: fc.constantFrom('CA', 'AU', 'US'),
@@ -61,6 +63,11 @@ const someShop = fc.record({
     minLength: 1,
     maxLength: 5,
   }),
+  tld: fc.record({ register: years, transfer: years, renew: years }),
+  domains: fc.array(
+    fc.record({ action: fc.constantFrom('register', 'transfer', 'renew'), years: fc.integer({ min: 1, max: 3 }) }),
+    { maxLength: 4 },
+  ),
   fee: fc.option(fc.record({ fixed: minor, percent: fc.integer({ min: 0, max: 9_999 }) })),
   promo: fc.option(
     fc.record({
@@ -75,11 +82,45 @@ const someShop = fc.record({
 })
 type SomeShop = typeof someShop extends fc.Arbitrary<infer T> ? T : never
 
+/** A line for each domain that was drawn; what is to be renewed, the account has already. */
+async function domainLines({ tld, domains, currency }: SomeShop, accountId: string) {
+  const suffix = `.d${Math.random().toString(36).slice(2)}`
+  const tldId = await shop.tld(suffix, tld, currency)
+  const at = app.clock.now()
+  const lines = []
+  for (const [index, { action, years: count }] of domains.entries()) {
+    const name = `name${index}${suffix}`
+    const line = { type: 'domain' as const, action, years: count, epp: 'secret' }
+    if (action !== 'renew') lines.push({ ...line, tld_id: tldId, name })
+    else {
+      const columns = {
+        account_id: accountId,
+        kind: 'domain',
+        tld_id: tldId,
+        status: 'Active',
+        name,
+        currency,
+        cycle: 'y1',
+      }
+      const { id } = await app.db
+        .insertInto('service')
+        .values({ ...columns, created_at: at, anchor_day: 20 })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const expires_at = new Date('2027-06-20T04:00:00Z')
+      const domain = { service_id: id, name, action: 'register', status: 'Active', expires_at }
+      await app.db.insertInto('domain').values(domain).execute()
+      lines.push({ ...line, domain_id: id })
+    }
+  }
+  return lines
+}
+
 /** Fills the shop with what was drawn, and gives the request of its lines. */
-async function stock(drawn: SomeShop): Promise<CartRequest> {
+async function stock(drawn: SomeShop, accountId: string): Promise<CartRequest> {
   const { currency } = drawn
   const products = await Promise.all(
-    drawn.products.map(async ({ prices: ownPrices, taxed, prorataDay, fields, addons }) => {
+    drawn.products.map(async ({ prices: ownPrices, taxed, prorataDay, fields, addons, subproducts }) => {
       const more = { taxed, prorata_day: prorataDay, provision_on: 'manual' }
       const id = await shop.product({ prices: ownPrices, currency, more })
       const made = []
@@ -87,7 +128,13 @@ async function stock(drawn: SomeShop): Promise<CartRequest> {
         made.push({ type, ...(await shop.field(id, { type: type as 'qty', items, currency })) }) // one of those drawn above
       const addonIds = []
       for (const addon of addons) addonIds.push(await shop.addon(id, addon, currency))
-      return { id, fields: made, addonIds }
+      const subproductIds = []
+      for (const subproduct of subproducts) {
+        const subproductId = await shop.product({ prices: subproduct, currency, more })
+        await shop.subproduct(id, subproductId)
+        subproductIds.push(subproductId)
+      }
+      return { id, fields: made, addonIds, subproductIds }
     }),
   )
   const items = drawn.lines.map(line => {
@@ -100,6 +147,7 @@ async function stock(drawn: SomeShop): Promise<CartRequest> {
       ...{ type: 'product' as const, product_id: product.id, cycle: line.cycle },
       custom: Object.fromEntries(custom),
       addon: Object.fromEntries(product.addonIds.map(id => [id, 1])),
+      subproducts: Object.fromEntries(product.subproductIds.map(id => [id, 1])),
     }
   })
   const { fee, promo } = drawn
@@ -113,7 +161,8 @@ async function stock(drawn: SomeShop): Promise<CartRequest> {
     const { discount, ...rules } = promo
     await shop.promo({ code, ...discount, ...rules })
   }
-  return { lines: readLines(items), paymentMethodId: methodId, ...(promo === null ? {} : { promoCode: code }) }
+  const lines = readLines([...items, ...(await domainLines(drawn, accountId))])
+  return { lines, paymentMethodId: methodId, ...(promo === null ? {} : { promoCode: code }) }
 }
 
 test('what a cart is quoted at is what its order costs and what its invoice says, to the last unit', async () => {
@@ -121,7 +170,7 @@ test('what a cart is quoted at is what its order costs and what its invoice says
     fc.asyncProperty(someShop, async drawn => {
       const billing = { ...app.config.billing, taxInclusive: drawn.taxInclusive }
       const buyer = await createBuyer({ ...app, config: { ...app.config, billing } }, drawn)
-      const request = await stock(drawn)
+      const request = await stock(drawn, buyer.accountId)
 
       const quoted = await buyer.run(ctx => quoteCart(ctx, request))
       const placed = await buyer.run(ctx =>
@@ -132,7 +181,7 @@ test('what a cart is quoted at is what its order costs and what its invoice says
       const { priced } = quoted
       const orders = await app.db.selectFrom('orders').selectAll().where('account_id', '=', buyer.accountId).execute()
       expect(sum(orders.map(order => BigInt(order.total_minor)))).toBe(priced.totalMinor)
-      expect(orders).toHaveLength(drawn.lines.length)
+      expect(orders).toHaveLength(drawn.lines.length + drawn.domains.length)
       expect(placed.invoiceId === null).toBe(priced.totalMinor === 0n)
       if (placed.invoiceId === null) return
 

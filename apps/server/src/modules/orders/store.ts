@@ -1,69 +1,6 @@
-import { randomInt } from 'node:crypto'
-import type { Minor } from '@innkeeper/money'
 import type { InvoiceRef } from '../../context.ts'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { OrderRef, OrderStatus } from './order.ts'
-
-export interface NewOrder {
-  readonly accountId: string
-  readonly status: OrderStatus
-  readonly promoId: string | null
-  readonly affiliateId: string | null
-  readonly paymentMethodId: string | null
-  readonly currency: string
-  readonly totalMinor: Minor
-}
-
-export interface PlacedOrder {
-  readonly id: string
-  /** Nine digits. */
-  readonly number: number
-}
-
-const insertText = `
-insert into orders (number, account_id, status, kind, promo_id, affiliate_id, payment_method_id, currency, total_minor,
-  created_at, decided_at)
-select number, account_id, status, 'order', promo_id, affiliate_id, payment_method_id, currency, total_minor, $2::timestamptz,
-  case when status <> 'Pending' then $2::timestamptz end
-from jsonb_to_recordset($1::jsonb) as new (number integer, account_id bigint, status text, promo_id bigint,
-  affiliate_id bigint, payment_method_id bigint, currency text, total_minor bigint)
-on conflict on constraint order_number do nothing
-returning id, number`
-
-/**
- * Writes orders, and tells of each in turn what it is called. Numbers are random, so that they tell nobody how many
- * orders there are; where the database says that one is taken, that order gets another.
- */
-export async function insertOrders(
-  tx: Tx,
-  orders: readonly NewOrder[],
-  at: Date,
-  drawNumber: () => number = () => randomInt(100_000_000, 1_000_000_000),
-): Promise<readonly PlacedOrder[]> {
-  const placed = new Map<NewOrder, PlacedOrder>()
-  for (let left = orders; left.length > 0; left = orders.filter(order => !placed.has(order))) {
-    const drawn = new Map(left.map(order => [drawNumber(), order]))
-    const rows = [...drawn].map(([number, order]) => rowOf(order, number))
-    for (const row of await runSql<PlacedOrder>(tx, insertText, [JSON.stringify(rows), at])) {
-      const order = drawn.get(row.number)
-      if (order !== undefined) placed.set(order, row)
-    }
-  }
-  return orders.flatMap(order => placed.get(order) ?? [])
-}
-
-function rowOf(order: NewOrder, number: number) {
-  return {
-    number,
-    account_id: order.accountId,
-    status: order.status,
-    promo_id: order.promoId,
-    affiliate_id: order.affiliateId,
-    payment_method_id: order.paymentMethodId,
-    currency: order.currency,
-    total_minor: String(order.totalMinor),
-  }
-}
 
 /** Says which invoice bills these orders. */
 export async function billOrders(tx: Tx, accountId: string, ids: readonly string[], invoiceId: string): Promise<void> {
@@ -105,10 +42,11 @@ export async function lockPendingOrders(tx: Tx, invoice: InvoiceRef): Promise<re
   )
 }
 
-export async function setStatus(tx: Tx, { id, accountId }: OrderRef, status: OrderStatus, at: Date): Promise<void> {
-  await runSql(tx, 'update orders set status = $3, decided_at = $4 where account_id = $1 and id = $2', [
-    accountId,
-    id,
+/** Of orders of one account. */
+export async function setStatus(tx: Tx, orders: readonly OrderRef[], status: OrderStatus, at: Date): Promise<void> {
+  await runSql(tx, 'update orders set status = $3, decided_at = $4 where account_id = $1 and id = any($2::bigint[])', [
+    orders[0]?.accountId,
+    orders.map(order => order.id),
     status,
     at,
   ])
@@ -124,12 +62,12 @@ export interface OrderedService {
 }
 
 /** In the order they were made: what belongs to another comes behind it. */
-export async function servicesOf(tx: Tx, { id, accountId }: OrderRef): Promise<readonly OrderedService[]> {
+export async function servicesOf(tx: Tx, orders: readonly OrderRef[]): Promise<readonly OrderedService[]> {
   return await runSql<OrderedService>(
     tx,
     `select id, product_id as "productId", addon_id as "addonId", tld_id as "tldId", cycle from service
-     where account_id = $1 and order_id = $2 order by id`,
-    [accountId, id],
+     where account_id = $1 and order_id = any($2::bigint[]) order by id`,
+    [orders[0]?.accountId, orders.map(order => order.id)],
   )
 }
 

@@ -12,6 +12,7 @@ export {
 } from './end-service.ts'
 export { serviceEffects } from './invoice-effects.ts'
 export { lineName } from './line-name.ts'
+export { insertOrders, type NewOrder, type PlacedOrder } from './order-store.ts'
 export { provisionAgain, provisionJob, startProvisioning } from './provision-service.ts'
 export { dnsProvisioner, type ZonesOfServices } from './provisioners/dns.ts'
 export { manual } from './provisioners/manual.ts'

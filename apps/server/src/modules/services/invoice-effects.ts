@@ -20,9 +20,11 @@ export const serviceEffects: InvoiceEffects = {
     await refresh(ctx, tx, services)
     const domains = services.filter(service => service.kind === 'domain' && service.status === 'Active')
     if (domains.length > 0) await extendDomains(tx, idsOf(domains))
-    for (const service of services) {
-      if (service.provisionOn === 'payment') await startLocked(ctx, tx, service)
-    }
+    await startLocked(
+      ctx,
+      tx,
+      services.filter(service => service.provisionOn === 'payment'),
+    )
     await unsuspendPaid(ctx, tx, invoice.accountId, services)
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
       if (change.state === 'invoiced') await applyChange(ctx, tx, change)

@@ -2,39 +2,70 @@ import { randomInt } from 'node:crypto'
 import type { Minor } from '@innkeeper/money'
 import { runSql, type Tx } from '../../db/database.ts'
 
-export interface UpgradeOrder {
+export interface NewOrder {
   readonly accountId: string
+  /** Active: it needs no decision. */
+  readonly status: 'Pending' | 'Active'
+  readonly kind: 'order' | 'upgrade'
+  /** Undefined: none so far. */
+  readonly invoiceId?: string | null
+  readonly promoId: string | null
+  readonly affiliateId: string | null
+  readonly paymentMethodId: string | null
   readonly currency: string
   readonly totalMinor: Minor
-  /** Null: there is nothing to pay, and the order is done. */
-  readonly invoiceId: string | null
-  readonly paymentMethodId: string | null
 }
 
-/** Writes the order of a change. Its number is random; where it is taken, another is drawn. */
-export async function insertUpgradeOrder(
+export interface PlacedOrder {
+  readonly id: string
+  /** Nine digits. */
+  readonly number: number
+}
+
+const insertText = `
+insert into orders (number, account_id, status, kind, invoice_id, promo_id, affiliate_id, payment_method_id, currency,
+  total_minor, created_at, decided_at)
+select number, account_id, status, kind, invoice_id, promo_id, affiliate_id, payment_method_id, currency, total_minor,
+  $2::timestamptz, case when status <> 'Pending' then $2::timestamptz end
+from jsonb_to_recordset($1::jsonb) as new (number integer, account_id bigint, status text, kind text,
+  invoice_id bigint, promo_id bigint, affiliate_id bigint, payment_method_id bigint, currency text, total_minor bigint)
+on conflict on constraint order_number do nothing
+returning id, number`
+
+/**
+ * Writes orders, and tells of each in turn what it is called. Numbers are random, so that they tell nobody how many
+ * orders there are; where the database says that one is taken, that order gets another. It stands here, below the module
+ * of orders, because a change of a service is an order too.
+ */
+export async function insertOrders(
   tx: Tx,
-  order: UpgradeOrder,
+  orders: readonly NewOrder[],
   at: Date,
-): Promise<{ readonly id: string; readonly number: number }> {
-  for (;;) {
-    const [row] = await runSql<{ id: string; number: number }>(
-      tx,
-      `insert into orders (number, account_id, status, kind, invoice_id, payment_method_id, currency, total_minor, created_at,
-         decided_at)
-       values ($1, $2, $3, 'upgrade', $4, $5, $6, $7, $8, case when $3 = 'Active' then $8::timestamptz end)
-       on conflict on constraint order_number do nothing returning id, number`,
-      [
-        randomInt(100_000_000, 1_000_000_000),
-        order.accountId,
-        order.invoiceId === null ? 'Active' : 'Pending',
-        order.invoiceId,
-        order.paymentMethodId,
-        order.currency,
-        String(order.totalMinor),
-        at,
-      ],
-    )
-    if (row !== undefined) return row
+  drawNumber: () => number = () => randomInt(100_000_000, 1_000_000_000),
+): Promise<readonly PlacedOrder[]> {
+  const placed = new Map<NewOrder, PlacedOrder>()
+  for (let left = orders; left.length > 0; left = orders.filter(order => !placed.has(order))) {
+    const drawn = new Map(left.map(order => [drawNumber(), order]))
+    const rows = [...drawn].map(([number, order]) => rowOf(order, number))
+    for (const row of await runSql<PlacedOrder>(tx, insertText, [JSON.stringify(rows), at])) {
+      const order = drawn.get(row.number)
+      if (order !== undefined) placed.set(order, row)
+    }
+  }
+  return orders.flatMap(order => placed.get(order) ?? [])
+}
+
+function rowOf(order: NewOrder, number: number) {
+  return {
+    number,
+    account_id: order.accountId,
+    status: order.status,
+    kind: order.kind,
+    invoice_id: order.invoiceId ?? null,
+    promo_id: order.promoId,
+    affiliate_id: order.affiliateId,
+    payment_method_id: order.paymentMethodId,
+    currency: order.currency,
+    total_minor: String(order.totalMinor),
   }
 }

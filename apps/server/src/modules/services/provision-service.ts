@@ -1,29 +1,58 @@
 import { Type } from 'typebox'
 import type { App, Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { enqueue, type Job, job, jobKind } from '../../jobs/index.ts'
+import { enqueue, enqueueAll, type Job, job, jobKind } from '../../jobs/index.ts'
 import { asSystem } from '../../operator.ts'
-import { audit } from '../audit/index.ts'
-import { markFailed, markQueued, markWaiting, type ProvisionTask, takeTask } from './provision-store.ts'
+import { audit, auditAll } from '../audit/index.ts'
+import {
+  markFailed,
+  markMade,
+  markQueued,
+  markWaiting,
+  type ProvisionTask,
+  startMaking,
+  takeTask,
+} from './provision-store.ts'
 import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
-import { reachEnd } from './reach-end.ts'
-import { type LockedService, lockService, setDomainUnderway } from './service-store.ts'
+import { activated, reachEnd } from './reach-end.ts'
+import { type LockedService, lockService, lockServices } from './service-store.ts'
 import { wantedEnd } from './status.ts'
 
 const declaration = { name: 'service.provision', payload: Type.Object({ serviceId: Type.String() }), maxAttempts: 25 }
 const provisioning = jobKind(declaration)
 
-/** Starts to make a service that was ordered. A second time it does nothing; staff start a failed one with {@link provisionAgain}. */
-export async function startProvisioning(ctx: Context, tx: Tx, ref: { id: string; accountId: string }): Promise<void> {
-  const service = await lockService(tx, ref.accountId, ref.id)
-  if (service !== undefined) await startLocked(ctx, tx, service)
+/** Starts to make services that were ordered. A second time it does nothing; staff start a failed one with {@link provisionAgain}. */
+export async function startProvisioning(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await startLocked(ctx, tx, await lockServices(tx, accountId, ids))
 }
 
-/** The same of a service whose row is locked. */
-export async function startLocked(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
-  if (service.status !== 'Pending' || service.provisioning !== 'none') return
-  if (service.kind === 'domain') await setDomainUnderway(tx, service.id)
-  await requestEnd(ctx, tx, service)
+/** The same of services of one account whose rows are locked. A few statements, however many services. */
+export async function startLocked(ctx: Context, tx: Tx, services: readonly LockedService[]): Promise<void> {
+  const starting = services.filter(({ status, provisioning: state }) => status === 'Pending' && state === 'none')
+  const toMake = starting.filter(service => !isMadeByItself(service))
+  if (toMake.length > 0) {
+    await startMaking(tx, toMake)
+    const jobs = toMake.map(({ id }) => ({ payload: { serviceId: id }, key: id }))
+    await enqueueAll(tx, provisioning, jobs)
+  }
+  const made = starting.filter(isMadeByItself)
+  if (made.length === 0) return
+  await markMade(tx, made)
+  await auditAll(ctx, tx, made.map(activated))
+  // A host that starts together with its addons is made with them.
+  const together = new Set(starting.map(service => service.id))
+  for (const service of made) {
+    if (service.kind === 'addon' && !together.has(service.parentId ?? '')) await tellHost(ctx, tx, service)
+  }
+}
+
+function isMadeByItself({ kind, provisioner }: LockedService): boolean {
+  return kind === 'addon' || provisioner === 'none'
 }
 
 /**
@@ -33,7 +62,7 @@ export async function startLocked(ctx: Context, tx: Tx, service: LockedService):
 export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
   const revision = await markQueued(tx, service)
   const { status } = service
-  if (service.kind === 'addon' || service.provisioner === 'none') {
+  if (isMadeByItself(service)) {
     await reachEnd(ctx, tx, service, {}, { revision, status })
     if (service.kind === 'addon') await tellHost(ctx, tx, service)
     return

@@ -24,6 +24,32 @@ export async function markQueued(tx: Tx, { id, accountId }: Pick<LockedService, 
   return row.wanted_revision
 }
 
+const startText = `
+with starting as (
+  update service set provisioning = 'queued', provisioning_error = null, wanted_revision = wanted_revision + 1
+  where account_id = $1 and id = any($2::bigint[]) returning id
+)
+update domain set status = case action when 'transfer' then 'Pending Transfer' else 'Pending Registration' end
+from starting where service_id = starting.id and status = 'Pending'`
+
+/** {@link markQueued} of pending services of one account, whose domains are being registered or transferred from here on. */
+export async function startMaking(tx: Tx, services: readonly LockedService[]): Promise<void> {
+  await runSql(tx, startText, [services[0]?.accountId, services.map(({ id }) => id)])
+}
+
+const madeText = `
+with made as (
+  update service set status = 'Active', provisioned = 'running', provisioning = 'done', provisioning_error = null,
+    wanted_revision = wanted_revision + 1
+  where account_id = $1 and id = any($2::bigint[]) returning id, invoiced_until
+)
+update domain set status = 'Active', expires_at = made.invoiced_until from made where service_id = made.id`
+
+/** Pending services of one account, for which nothing has to be made, run. */
+export async function markMade(tx: Tx, services: readonly LockedService[]): Promise<void> {
+  await runSql(tx, madeText, [services[0]?.accountId, services.map(({ id }) => id)])
+}
+
 /** All that bringing a service about needs to know. */
 export interface ProvisionTask {
   readonly id: string

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { audit } from '../audit/index.ts'
+import { audit, type Happening } from '../audit/index.ts'
 import { secretOf } from './create-services.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
 import { type LockedService, setDomainStatus, setStatus } from './service-store.ts'
@@ -44,11 +44,15 @@ export async function reachEnd(
   if (!reached || service.status !== 'Pending') return reached
   await setStatus(tx, service, { status: 'Active' })
   if (service.kind === 'domain') await setDomainStatus(tx, service.id, 'Active', service.invoicedUntil)
-  await audit(ctx, tx, {
-    event: 'service.activate',
-    description: `${service.title} ${service.name} is running`.replace('  ', ' '),
-    detail: { service_id: service.id },
-    accountId: service.accountId,
-  })
+  await audit(ctx, tx, activated(service))
   return true
+}
+
+export function activated({ id, accountId, title, name }: LockedService): Happening {
+  return {
+    event: 'service.activate',
+    description: `${title} ${name} is running`.replace('  ', ' '),
+    detail: { service_id: id },
+    accountId,
+  }
 }

@@ -116,16 +116,6 @@ export async function setCancelAt(tx: Tx, ref: LockedService, at: Date | null): 
     .execute()
 }
 
-/** A domain that is being registered or transferred. */
-export async function setDomainUnderway(tx: Tx, serviceId: string): Promise<void> {
-  await runSql(
-    tx,
-    `update domain set status = case action when 'transfer' then 'Pending Transfer' else 'Pending Registration' end
-     where service_id = $1 and status = 'Pending'`,
-    [serviceId],
-  )
-}
-
 /** Domains that run last as long as they are paid. */
 export async function extendDomains(tx: Tx, serviceIds: readonly string[]): Promise<void> {
   await runSql(

@@ -10,7 +10,7 @@ import { taxTreatment } from '../tax/index.ts'
 import { applyChange } from './apply-change.ts'
 import { type Change, insertChange, openChange } from './change-store.ts'
 import { hasUnpaidPeriods } from './funding-store.ts'
-import { insertUpgradeOrder } from './order-store.ts'
+import { insertOrders } from './order-store.ts'
 import { type ChangeRequest, type Plan, planChange } from './plan-change.ts'
 import { discounted } from './price.ts'
 import { type PricedChange, priceChange } from './price-change.ts'
@@ -165,8 +165,12 @@ async function order(
         dueOn: dayOf(new Date(expiresAt.getTime() - 1), ctx.config.timeZone),
       })
   const invoiceId = invoice?.id ?? null
-  const placed = { accountId, currency, paymentMethodId, invoiceId, totalMinor: priced.totalMinor }
-  const { id: orderId, number } = await insertUpgradeOrder(tx, placed, at)
+  const status = free ? 'Active' : 'Pending'
+  const wanted = { accountId, kind: 'upgrade', status, currency, paymentMethodId, invoiceId } as const
+  const nobody = { promoId: null, affiliateId: null }
+  const [placed] = await insertOrders(tx, [{ ...wanted, ...nobody, totalMinor: priced.totalMinor }], at)
+  if (placed === undefined) throw new Error(`the change of service ${upgrade.service.id} got no order`)
+  const { id: orderId, number } = placed
   const change = { ...termsOf(upgrade), orderId, invoiceId, apply: 'now', expiresAt: free ? null : expiresAt } as const
   await insertChange(tx, change, at)
   if (invoice !== undefined) {
