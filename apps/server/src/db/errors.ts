@@ -58,3 +58,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (code === 'ENOENT') return syscall === 'connect' // the socket of a server that is not there
   return code === undefined ? unavailableMessages.test(error.message) : unavailable.has(code)
 }
+
+/** Whether the same transaction may well succeed if it runs again. */
+export function isTransient(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown } // anything can be thrown
+  return code === '40001' || code === '40P01'
+}

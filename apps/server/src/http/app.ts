@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { errors } from '@innkeeper/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../context.ts'
+import { turnstile } from '../db/turnstile.ts'
 import { Refusal } from '../refusal.ts'
 import { clientAddress } from './address.ts'
 import { bodyLimitBytes, readBodies } from './bodies.ts'
@@ -14,7 +15,6 @@ import { registerReference } from './reference.ts'
 import { requestId } from './request-id.ts'
 import { addRoute } from './route.ts'
 import { isStaff, type Surface, surfaceOf } from './surface.ts'
-import { turnstile } from './turnstile.ts'
 
 export interface HttpOptions {
   /** Answer 500 rather than send what a reply schema does not describe; on in tests unless told. */

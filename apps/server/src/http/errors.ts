@@ -42,12 +42,6 @@ const codesOfPostgres: Readonly<Record<string, ErrorCode>> = {
   '55P03': 'conflict', // locked
 }
 
-/** Whether the same transaction may well succeed if it runs again. */
-export function isTransient(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown } // anything can be thrown
-  return code === '40001' || code === '40P01'
-}
-
 export interface ErrorAnswer {
   readonly status: number
   readonly body: string

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import type { App } from '../context.ts'
+import { retryTransient } from '../db/carry-out.ts'
+import { requestTransaction } from '../db/transaction.ts'
+import type { Turnstile } from '../db/turnstile.ts'
 import { Refusal } from '../refusal.ts'
 import type { WriteAnswer } from './answer.ts'
-import { isTransient } from './errors.ts'
 import { AnsweredMeanwhile, claim, type KeyedRequest, keep, type SentAnswer } from './idempotency.ts'
 import type { Implementation } from './implement.ts'
 import { requestContext } from './request-context.ts'
 import type { Caller } from './surface.ts'
-import { requestTransaction } from './transaction.ts'
-import type { Turnstile } from './turnstile.ts'
 
 /** A request that may be carried out: who, what, and how to write the answer. */
 export interface Task {
@@ -30,7 +30,6 @@ export interface Performed extends SentAnswer {
   readonly replayed: boolean
 }
 
-const attempts = 4
 /** So long a request waits for another one with its key to end, before the client is told to wait itself. */
 const patienceMilliseconds = 6000
 const pauses = { first: 20, longest: 500 } // milliseconds
@@ -43,19 +42,17 @@ const pauses = { first: 20, longest: 500 } // milliseconds
 export async function perform(task: Task): Promise<Performed> {
   const giveUpAt = performance.now() + patienceMilliseconds
   let pause = pauses.first
-  for (let attempt = 1; ; ) {
+  for (;;) {
     try {
-      return await performOnce(task)
+      return await retryTransient(
+        () => performOnce(task),
+        error => error instanceof AnsweredMeanwhile,
+      )
     } catch (error) {
-      if (isInFlight(error) && performance.now() + pause < giveUpAt) {
-        // By chance a little more or less, or all that wait would come back at once.
-        await sleep(pause * (0.5 + Math.random()))
-        pause = Math.min(pause * 2, pauses.longest)
-        continue
-      }
-      const again = error instanceof AnsweredMeanwhile || isTransient(error)
-      if (!again || attempt === attempts) throw error
-      attempt++
+      if (!isInFlight(error) || performance.now() + pause >= giveUpAt) throw error
+      // By chance a little more or less, or all that wait would come back at once.
+      await sleep(pause * (0.5 + Math.random()))
+      pause = Math.min(pause * 2, pauses.longest)
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { App, Context, Identity, StaffIdentity } from '../context.ts'
+import type { RequestTransaction } from '../db/transaction.ts'
 import type { KeyedRequest } from './idempotency.ts'
 import { type Caller, isStaff } from './surface.ts'
-import type { RequestTransaction } from './transaction.ts'
 
 /** What the context of a request is made of, besides the App. */
 export interface ContextParts {

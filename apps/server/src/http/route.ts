@@ -1,6 +1,7 @@
 import type { AnyOperation } from '@innkeeper/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../context.ts'
+import type { Turnstile } from '../db/turnstile.ts'
 import { Refusal } from '../refusal.ts'
 import { answerWriter } from './answer.ts'
 import { type Fields, noFields, unreadable } from './fields.ts'
@@ -10,7 +11,6 @@ import { fileOf, wantedType } from './media-type.ts'
 import { type Performed, perform } from './perform.ts'
 import type { Route } from './plan.ts'
 import type { Caller, Credentials, Surface } from './surface.ts'
-import type { Turnstile } from './turnstile.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,7 +1,7 @@
-import type { Db, Tx } from '../db/database.ts'
+import type { Db, Tx } from './database.ts'
 import type { Turnstile } from './turnstile.ts'
 
-/** The transaction of one request: there is none until somebody begins it, and then exactly one. */
+/** The transaction of one request, or of one job: there is none until somebody begins it, and then exactly one. */
 export interface RequestTransaction {
   begin(): Promise<Tx>
   /** The database, as long as nobody has begun. */
