@@ -33,7 +33,7 @@ export async function startLocked(ctx: Context, tx: Tx, service: LockedService):
 export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): Promise<void> {
   const revision = await markQueued(tx, service)
   const { status } = service
-  if (service.kind === 'addon' || service.provisioner === 'none') {
+  if (service.provisioner === 'none') {
     await reachEnd(ctx, tx, service, {}, { revision, status })
     if (service.kind === 'addon') await tellHost(ctx, tx, service)
     return
@@ -41,7 +41,7 @@ export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): 
   await enqueue(tx, provisioning, { serviceId: service.id }, { key: service.id })
 }
 
-/** Addons are part of what the service they belong to is made of. */
+/** Addons that nobody makes apart are part of what the service they belong to is made of. */
 async function tellHost(ctx: Context, tx: Tx, addon: LockedService): Promise<void> {
   const host = addon.parentId === null ? undefined : await lockService(tx, addon.accountId, addon.parentId)
   if (host?.status === 'Active') await requestEnd(ctx, tx, host)

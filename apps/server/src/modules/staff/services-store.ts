@@ -72,7 +72,7 @@ export async function selectService(db: Queryable, id: string): Promise<WholeSer
   const [row] = await runSql<WholeServiceRow>(
     db,
     `select ${rowColumns}, product_id, order_id, parent_id, external_id, username, invoiced_until, next_invoice_at,
-       suspended_at, ended_at, coalesce(product.provisioner, tld.registrar, 'none') as provisioner,
+       suspended_at, ended_at, coalesce(product.provisioner, addon.provisioner, tld.registrar, 'none') as provisioner,
        array(select child.id from service as child where child.parent_id = service.id order by child.id)::text[] as addon_ids
      from ${tables} where service.id = $1`,
     [id],
