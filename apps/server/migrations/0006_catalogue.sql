@@ -75,6 +75,7 @@ create table addon (
   description text not null default '',
   paytype text not null check (paytype in ('Free', 'Once', 'Regular')),
   taxed boolean not null default true,
+  provisioner text not null default 'none',                  -- 'none': whatever makes its product
   provisioner_options jsonb not null default '{}',
   retired_at timestamptz
 );
@@ -103,7 +104,7 @@ create table tld (
   name text not null unique check (name ~ '^\.[a-z0-9.-]+$'),   -- '.com', '.co.uk', A-labels
   category_id bigint references category,
   taxed boolean not null default true,
-  registrar text not null default 'none',                    -- the driver that registers
+  registrar text not null default 'manual',                  -- the driver that registers
   registrar_options jsonb not null default '{}',
   needs_epp_code boolean not null default true,
   position integer not null default 0,

@@ -46,6 +46,7 @@ export interface Addon {
   key: string;
   name: string;
   paytype: string;
+  provisioner: Generated<string>;
   provisioner_options: Generated<Json>;
   retired_at: Timestamp | null;
   taxed: Generated<boolean>;

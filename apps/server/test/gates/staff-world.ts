@@ -88,10 +88,10 @@ export async function createStaffWorld(): Promise<StaffWorld> {
   const { id: handmade } = await app.db
     .selectFrom('product')
     .select('id')
-    .where('key', '=', 'web-s')
+    .where('key', '=', 'web-m')
     .executeTakeFirstOrThrow()
   const freshOrder = async () => {
-    const order = { id: handmade, cycle: 'm' }
+    const order = { product_id: handmade, domain: 'example.org', cycle: 'm' }
     const { status, text } = await send(server, contract.cart.orderProduct, order, String(signedIn.token))
     if (status !== 200) throw new Error(text)
     const newest = app.db.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1)

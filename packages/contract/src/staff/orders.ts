@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { op, staffWith } from '../op.ts'
 import { Id, Info, InId, InText, OneOf } from '../wire.ts'
-import { Currency, DecimalAmount, IdOrNull, listing, Moment, MomentOrNull, Next } from './wire.ts'
+import { Choices, Currency, DecimalAmount, IdOrNull, listing, Moment, MomentOrNull, Next } from './wire.ts'
 
 const Status = OneOf(['Pending', 'Active', 'Cancelled', 'Fraud'])
 const rowFields = {
@@ -57,7 +57,13 @@ export const orders = {
       order: Type.Object({
         ...rowFields,
         services: Type.Array(
-          Type.Object({ id: Id, product: Type.String(), name: Type.String(), status: Type.String() }),
+          Type.Object({
+            id: Id,
+            product: Type.String(),
+            name: Type.String(),
+            status: Type.String(),
+            choices: Choices,
+          }),
         ),
       }),
     }),
@@ -69,7 +75,15 @@ export const orders = {
         reply: {
           order: {
             ...exampleRow,
-            services: [{ id: '101', product: 'Web hosting', name: 'www.example.com', status: 'Pending' }],
+            services: [
+              {
+                id: '101',
+                product: 'Web hosting',
+                name: 'www.example.com',
+                status: 'Pending',
+                choices: [{ field: 'Disk', item: '50 GB', quantity: 1, text: null }],
+              },
+            ],
           },
         },
       },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { op, staffWith } from '../op.ts'
 import { Id, Info, InId, InText, OneOf } from '../wire.ts'
-import { Currency, DecimalAmount, IdOrNull, listing, Moment, MomentOrNull, Next, TextOrNull } from './wire.ts'
+import { Choices, Currency, DecimalAmount, IdOrNull, listing, Moment, MomentOrNull, Next, TextOrNull } from './wire.ts'
 
 const Status = OneOf(['Pending', 'Active', 'Suspended', 'Terminated', 'Cancelled', 'Fraud'])
 const Provisioning = OneOf(
@@ -77,6 +77,7 @@ export const services = {
         order_id: IdOrNull,
         parent_id: IdOrNull,
         addon_ids: Type.Array(Id),
+        choices: Choices,
         provisioner: Type.String(),
         external_id: TextOrNull,
         username: Type.String(),
@@ -98,6 +99,7 @@ export const services = {
             order_id: '88',
             parent_id: null,
             addon_ids: [],
+            choices: [{ field: 'Disk', item: '50 GB', quantity: 1, text: null }],
             provisioner: 'none',
             external_id: null,
             username: '',

@@ -50,3 +50,13 @@ export const listing = {
 }
 /** What to send as `before` for the rows that follow; null after the last. */
 export const Next = Type.Union([Type.String(), Type.Null()], { description: 'To be sent as `before`; null at the end' })
+
+/** What a client chose about a product, in the words of its form. */
+export const Choices = Type.Array(
+  Type.Object({
+    field: Type.String(),
+    item: Type.String(),
+    quantity: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for a text' }),
+    text: TextOrNull,
+  }),
+)

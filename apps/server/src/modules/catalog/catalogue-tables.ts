@@ -199,6 +199,7 @@ export const catalogueTables: readonly CatalogueTable[] = [
       column('description', 'text'),
       column('paytype', 'text'),
       column('taxed', 'boolean'),
+      column('provisioner', 'text'),
       options,
     ],
     unique: '(key)',

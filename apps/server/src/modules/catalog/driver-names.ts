@@ -9,4 +9,8 @@ export type ProvisionerName = (typeof provisionerNames)[number]
 
 export const paymentDriverNames = ['bank', 'stripe', 'credit'] as const
 
-export const registrarNames = ['none'] as const
+/** Unless one is named, staff register, and say when it is done. */
+export const registrarNames = ['manual', 'none'] as const
+
+/** `none`: the provisioner of the product sees to its addons. */
+export const addonProvisionerNames = ['none', 'manual'] as const

@@ -1,5 +1,5 @@
 import { type Currency, cycles } from '@innkeeper/money'
-import { paymentDriverNames, provisionerNames, registrarNames } from './driver-names.ts'
+import { addonProvisionerNames, paymentDriverNames, provisionerNames, registrarNames } from './driver-names.ts'
 import { amountIn, byCurrency, byCycle, byYears, type Currencies, decimal, type FilePrices } from './file-prices.ts'
 import {
   anyObject,
@@ -56,6 +56,7 @@ export function sectionsReader(currencies: Currencies) {
           name: needed(title),
           description: optional(longText, ''),
           ...sold,
+          provisioner: optional(oneOf(addonProvisionerNames), 'none'),
           provisioner_options: optional(anyObject, {}),
           prices: optional(prices, none),
         }),
@@ -143,7 +144,7 @@ function tldReader(ofCurrency: OfCurrency) {
   return object({
     category: optional(key, null),
     taxed: optional(flag, true),
-    registrar: optional(oneOf(registrarNames), 'none'),
+    registrar: optional(oneOf(registrarNames), 'manual'),
     registrar_options: optional(anyObject, {}),
     epp_code: optional(flag, true),
     prices: needed(

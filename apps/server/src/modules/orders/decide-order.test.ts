@@ -7,6 +7,7 @@ import { defaultConfig } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { addCredit, applyCredit, creditOf, issueCreditNote, sendToCollections, voidInvoice } from '../billing/index.ts'
+import { completeProvisioning } from '../services/index.ts'
 import { acceptOrder, cancelOrder, markFraud } from './index.ts'
 
 const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
@@ -32,6 +33,13 @@ type Decide = (ctx: Context, tx: Tx, ref: { id: string; accountId: string }, why
 const decideAs = ({ accountId, run }: Customer, order: { id: string } | undefined, decide: Decide) =>
   run(async ctx => decide(ctx, await ctx.begin(), { id: order?.id ?? '0', accountId }, 'said so'))
 
+const payByCredit = ({ accountId, run }: Customer, invoiceId: string, amountMinor: bigint) =>
+  run(async ctx => {
+    const tx = await ctx.begin()
+    await addCredit(ctx, tx, { accountId, amountMinor, currency: 'EUR', key: accountId, description: 'Paid in' })
+    await applyCredit(ctx, tx, { accountId, invoiceId })
+  })
+
 describe('what is made when', () => {
   const order = async (more: object, minor = 1000) => {
     const buyer = await signUp(full)
@@ -50,18 +58,7 @@ describe('what is made when', () => {
   test('on payment: not before, and credit that pays it is a payment', async () => {
     const { making, order: placed, buyer, json } = await order({ provision_on: 'payment' })
     expect([making, placed?.status]).toEqual([false, 'Pending'])
-    await buyer.run(async ctx => {
-      const tx = await ctx.begin()
-      const { accountId } = buyer
-      await addCredit(ctx, tx, {
-        accountId,
-        amountMinor: 1240n,
-        currency: 'EUR',
-        key: accountId,
-        description: 'Paid in',
-      })
-      await applyCredit(ctx, tx, { accountId, invoiceId: json.invoice_id })
-    })
+    await payByCredit(buyer, json.invoice_id, 1240n)
     const [service] = await servicesOf(buyer.accountId)
     expect([service?.provisioning, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['queued', 'Active'])
   })
@@ -72,6 +69,23 @@ describe('what is made when', () => {
     await decideAs(buyer, placed, acceptOrder)
     const [service] = await servicesOf(buyer.accountId)
     expect([service?.provisioning, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['queued', 'Active'])
+  })
+
+  test('an addon that staff do by hand: when they have done it, whatever becomes of the product', async () => {
+    const buyer = await signUp(full)
+    const product = await shop.product({ prices: { m: [1000] } })
+    const addon = await shop.addon(product, { m: [0] })
+    await full.app.db.updateTable('addon').set({ provisioner: 'manual' }).where('id', '=', addon).execute()
+    const { json } = await buyer.post(`/order/${product}`, { cycle: 'm', pay_method: free, addon: { [addon]: 1 } })
+    await payByCredit(buyer, json.invoice_id, 1240n)
+    const states = async () => (await servicesOf(buyer.accountId)).map(each => [each.status, each.provisioning])
+    expect(await states()).toEqual([
+      ['Active', 'done'],
+      ['Pending', 'queued'],
+    ])
+    const ref = { id: (await servicesOf(buyer.accountId))[1]?.id ?? '', accountId: buyer.accountId }
+    await buyer.run(async ctx => completeProvisioning(ctx, await ctx.begin(), ref, {}))
+    expect((await states())[1]).toEqual(['Active', 'done'])
   })
 
   test('what costs nothing has no invoice and is made at once, or when staff say so', async () => {
@@ -169,12 +183,6 @@ describe('an order that is taken back', () => {
     expect(await left()).toEqual({ stock: 5, uses: 0, ofTarget: 0 })
   })
 
-  const payByCredit = ({ accountId, run }: Customer, invoiceId: string, amountMinor: bigint) =>
-    run(async ctx => {
-      const tx = await ctx.begin()
-      await addCredit(ctx, tx, { accountId, amountMinor, currency: 'EUR', key: accountId, description: 'Paid in' })
-      await applyCredit(ctx, tx, { accountId, invoiceId })
-    })
   const over = { orders: ['Cancelled'], services: ['Cancelled', 'Cancelled'] }
 
   test('while its invoice is with collections gives the credit back that paid a part of it', async () => {

@@ -203,6 +203,13 @@ describe('a domain that was paid for', () => {
     return { ref, act, order, status }
   }
 
+  test('waits for staff to register it, and runs when they have', async () => {
+    const { ref, act, status } = await paid()
+    expect(await status()).toEqual({ service: 'Pending', domain: 'Pending Registration', provisioning: 'queued' })
+    await act((ctx, tx) => completeProvisioning(ctx, tx, ref, {}))
+    expect(await status()).toEqual({ service: 'Active', domain: 'Active', provisioning: 'done' })
+  })
+
   test('has its name back for others when its service is terminated', async () => {
     const { ref, act, order } = await paid()
     expect((await order()).json.error).toEqual(['domain_already_exist'])

@@ -51,8 +51,8 @@ export async function startLocked(ctx: Context, tx: Tx, services: readonly Locke
   }
 }
 
-function isMadeByItself({ kind, provisioner }: LockedService): boolean {
-  return kind === 'addon' || provisioner === 'none'
+function isMadeByItself({ provisioner }: LockedService): boolean {
+  return provisioner === 'none'
 }
 
 /**
@@ -70,7 +70,7 @@ export async function requestEnd(ctx: Context, tx: Tx, service: LockedService): 
   await enqueue(tx, provisioning, { serviceId: service.id }, { key: service.id })
 }
 
-/** Addons are part of what the service they belong to is made of. */
+/** Addons that nobody makes apart are part of what the service they belong to is made of. */
 async function tellHost(ctx: Context, tx: Tx, addon: LockedService): Promise<void> {
   const host = addon.parentId === null ? undefined : await lockService(tx, addon.accountId, addon.parentId)
   if (host?.status === 'Active') await requestEnd(ctx, tx, host)

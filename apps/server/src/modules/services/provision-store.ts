@@ -81,13 +81,14 @@ with taken as (
   returning *
 )
 select s.id::text as id, s.account_id::text as "accountId", s.wanted_revision as revision, s.status, s.provisioned,
-  coalesce(p.provisioner, t.registrar, 'none') as provisioner, s.name,
-  coalesce(p.provisioner_options, t.registrar_options, '{}') as options, ${choicesText} as choices,
+  coalesce(p.provisioner, own.provisioner, t.registrar, 'none') as provisioner, s.name,
+  coalesce(p.provisioner_options, own.provisioner_options, t.registrar_options, '{}') as options, ${choicesText} as choices,
   coalesce((
     select json_agg(a.provisioner_options order by addon.id) from service addon join addon a on a.id = addon.addon_id
-    where addon.parent_id = s.id and addon.status = 'Active'), '[]') as addons,
+    where addon.parent_id = s.id and addon.status = 'Active' and a.provisioner = 'none'), '[]') as addons,
   s.external_id as "externalId", s.username
-from taken s left join product p on p.id = s.product_id left join tld t on t.id = s.tld_id`
+from taken s left join product p on p.id = s.product_id left join addon own on own.id = s.addon_id
+  left join tld t on t.id = s.tld_id`
 
 /** Marks a service whose end is not reached as being worked on. Undefined: there is nothing to do. */
 export async function takeTask(db: Queryable, id: string): Promise<ProvisionTask | undefined> {

@@ -43,7 +43,7 @@ interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
   readonly discountMinor: string | null
 }
 
-// An addon is made by whatever made the product that it belongs to.
+// An addon is made when the product is that it belongs to.
 const selectText = `
 select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.addon_id as "addonId",
   s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
@@ -52,7 +52,7 @@ select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s
   coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
   s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
   coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
-  coalesce(p.provisioner, host.provisioner, t.registrar, 'none') as provisioner, s.provisioning
+  coalesce(p.provisioner, a.provisioner, t.registrar, 'none') as provisioner, s.provisioning
 from service s
 join currency c on c.code = s.currency
 left join product p on p.id = s.product_id

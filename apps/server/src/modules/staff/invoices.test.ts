@@ -131,3 +131,12 @@ test('an amount finer than the currency, and a line without words, are refused',
   }
   expect((await post('/invoices', { client_id: '999999', lines })).status).toBe(404)
 })
+
+test('what was given back of a paid invoice stands beside what was paid', async () => {
+  const id = await newInvoice()
+  const { payment_id: payment } = (await post(`/invoices/${id}/paid`)).json
+  const { invoice: paid } = await get(`/invoices/${id}`)
+  expect(paid).toMatchObject({ status: 'Paid', paid: paid.total, refunded: '0.00', due: '0.00' })
+  expect((await post(`/payments/${payment}/refund`, { to: 'credit', amount: '10.00' })).status).toBe(200)
+  expect((await get(`/invoices/${id}`)).invoice).toMatchObject({ paid: paid.total, refunded: '10.00', due: '0.00' })
+})

@@ -1,6 +1,7 @@
 import type { Currency } from '@innkeeper/money'
 import { type Queryable, runSql } from '../../db/database.ts'
 import type { OrderStatus } from '../orders/index.ts'
+import { type ChosenItem, choicesColumn } from './choices.ts'
 import { conditionsOf, type Slice } from './listing.ts'
 
 /* What the staff sees of orders, whoever's they are. Read only, as clients-store.ts. */
@@ -45,9 +46,10 @@ export async function selectOrder(db: Queryable, id: string): Promise<OrderRow |
 }
 
 export function servicesOfOrder(db: Queryable, id: string) {
-  return runSql<{ id: string; product: string; name: string; status: string }>(
+  return runSql<{ id: string; product: string; name: string; status: string; choices: ChosenItem[] }>(
     db,
-    `select service.id, coalesce(product.name, addon.name, tld.name) as product, service.name, service.status
+    `select service.id, coalesce(product.name, addon.name, tld.name) as product, service.name, service.status,
+       ${choicesColumn}
      from service left join product on product.id = product_id left join addon on addon.id = addon_id
        left join tld on tld.id = tld_id
      where order_id = $1 order by service.id`,

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signUp } from '../../../test/buyer.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
-import { openShop } from '../../../test/shop.ts'
+import { openShop, type Shop } from '../../../test/shop.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
 
 let full: FullServer
 let token: string
 let product: string
 let method: string
+let shop: Shop
 beforeAll(async () => {
   full = await fullServer()
   token = (await signInStaff(full.app, full.server, 'support')).token
-  const shop = await openShop(full.app)
+  shop = await openShop(full.app)
   method = await shop.method({})
   product = await shop.product({ prices: { m: [1000] }, more: { provisioner: 'manual', stock: 100 } })
 })
@@ -56,6 +57,42 @@ test('of an acceptance and a cancellation at the same moment one wins, and the s
   expect(order.services.map(({ status }: { status: string }) => status)).toEqual([
     order.status === 'Active' ? 'Pending' : 'Cancelled',
   ])
+})
+
+test('what was chosen stands with its order and its service, in the words of the form', async () => {
+  const form = await shop.product({ prices: { m: [1000] }, more: { provisioner: 'manual' } })
+  const field = (title: string, type: 'select' | 'qty' | 'input', items: number, position: number) =>
+    shop.field(form, {
+      type,
+      items: Array.from({ length: items }, () => ({ m: [0] as const })),
+      more: { title, position },
+    })
+  const disk = await field('Disk', 'select', 2, 1)
+  const mailboxes = await field('Mailboxes', 'qty', 1, 2)
+  const note = await field('Note', 'input', 1, 3)
+  for (const [id, title] of [
+    [disk.items[1], '50 GB'],
+    [mailboxes.items[0], 'Mailbox'],
+    [note.items[0], 'Text'],
+  ])
+    await full.app.db
+      .updateTable('form_item')
+      .set({ title })
+      .where('id', '=', id ?? '')
+      .execute()
+  const buyer = await signUp(full)
+  const custom = { [disk.id]: disk.items[1], [mailboxes.id]: 3, [note.id]: 'zaphod42' }
+  const placed = await buyer.post(`/order/${form}`, { cycle: 'm', pay_method: method, custom })
+  expect(placed.status, placed.text).toBe(200)
+  const choices = [
+    { field: 'Disk', item: '50 GB', quantity: 1, text: null },
+    { field: 'Mailboxes', item: 'Mailbox', quantity: 3, text: null },
+    { field: 'Note', item: 'Text', quantity: null, text: 'zaphod42' },
+  ]
+  const [{ id }] = (await get(`/orders?client_id=${buyer.accountId}`)).orders
+  const [service] = (await get(`/orders/${id}`)).order.services
+  expect(service.choices).toEqual(choices)
+  expect((await get(`/services/${service.id}`)).service.choices).toEqual(choices)
 })
 
 describe('a service', () => {

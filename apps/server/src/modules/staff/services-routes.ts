@@ -35,6 +35,7 @@ export const servicesHandlers: StaffModuleHandlers<'services'> = {
         order_id: row.order_id,
         parent_id: row.parent_id,
         addon_ids: row.addon_ids,
+        choices: row.choices.map(choice => ({ ...choice })),
         provisioner: row.provisioner,
         external_id: row.external_id,
         username: row.username,

@@ -1,6 +1,7 @@
 import type { Currency } from '@innkeeper/money'
 import { type Queryable, runSql } from '../../db/database.ts'
 import type { ServiceStatus } from '../services/index.ts'
+import { type ChosenItem, choicesColumn } from './choices.ts'
 import { conditionsOf, type Slice } from './listing.ts'
 
 /* What the staff sees of services, whoever's they are. Read only, as clients-store.ts. */
@@ -59,6 +60,7 @@ export interface WholeServiceRow extends ServiceRow {
   readonly order_id: string | null
   readonly parent_id: string | null
   readonly addon_ids: string[]
+  readonly choices: readonly ChosenItem[]
   readonly provisioner: string
   readonly external_id: string | null
   readonly username: string
@@ -72,8 +74,9 @@ export async function selectService(db: Queryable, id: string): Promise<WholeSer
   const [row] = await runSql<WholeServiceRow>(
     db,
     `select ${rowColumns}, product_id, order_id, parent_id, external_id, username, invoiced_until, next_invoice_at,
-       suspended_at, ended_at, coalesce(product.provisioner, tld.registrar, 'none') as provisioner,
-       array(select child.id from service as child where child.parent_id = service.id order by child.id)::text[] as addon_ids
+       suspended_at, ended_at, coalesce(product.provisioner, addon.provisioner, tld.registrar, 'none') as provisioner,
+       array(select child.id from service as child where child.parent_id = service.id order by child.id)::text[] as addon_ids,
+       ${choicesColumn}
      from ${tables} where service.id = $1`,
     [id],
   )

@@ -1,6 +1,7 @@
 import { formatAmount, formatPercent } from '@innkeeper/money'
 import type { Queryable } from '../../db/database.ts'
 import { notFound } from '../../refusal.ts'
+import { refundedFor } from '../billing/index.ts'
 import { type DocumentRow, selectDocument, selectDocumentLines, stateOfInvoice } from './invoices-store.ts'
 import { wireMoment } from './wire.ts'
 
@@ -52,6 +53,7 @@ export async function wireInvoice(db: Queryable, id: string) {
       reason,
     })),
     paid_by_credit: shown(row.credit_minor),
+    refunded: shown(String(await refundedFor(db, id))),
     payment_method_id: row.payment_method_id,
     notes: row.notes,
     corrects_id: row.corrects_id,

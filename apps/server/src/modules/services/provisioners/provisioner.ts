@@ -10,7 +10,7 @@ export interface ProvisionedService {
   readonly options: Readonly<Record<string, unknown>>
   /** What was chosen, by the keys of fields: the key of an item, a quantity, or a text. */
   readonly choices: Readonly<Record<string, string | number>>
-  /** Options of its running addons. */
+  /** Options of its running addons, but for those that are made apart. */
   readonly addons: readonly Readonly<Record<string, unknown>>[]
   /** What the provisioner itself called it before. */
   readonly externalId: string | null
