@@ -49,8 +49,8 @@ test('an order that nobody pays is told of, reminded of and cancelled, and other
   expect((await lettersTo(app, email)).map(subject => subject.replace(/2026\/\S+/, 'N'))).toEqual([
     'Innkeeper: invoice N',
     'Innkeeper: invoice N is due on 2026-02-07',
-    'Innkeeper: invoice N is overdue',
-    'Innkeeper: invoice N is overdue',
+    'Innkeeper: invoice N is 1 day overdue',
+    'Innkeeper: invoice N is 3 days overdue',
     'Innkeeper: order cancelled, invoice N was not paid',
   ])
 })

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
 import { secretOf } from './create-service.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
-import { type LockedService, setDomainStatus, setStatus } from './service-store.ts'
+import { type LockedService, setDomainStatus, setStatus, turned } from './service-store.ts'
 import { type ServiceStatus, wantedEnd } from './status.ts'
 
 const provisionedAs: Readonly<Record<ReturnType<typeof wantedEnd>, Provisioned>> = {
@@ -50,5 +50,6 @@ export async function reachEnd(
     detail: { service_id: service.id },
     accountId: service.accountId,
   })
+  await ctx.effects.serviceTurned(ctx, tx, { ...turned(service), turn: 'active' })
   return true
 }
