@@ -128,6 +128,17 @@ test('doctor says what is wrong and what to do', async () => {
   expect(wrongKey.out).toContain('PROBLEM  master key')
 })
 
+test('doctor advises who could not be paid, and is content all the same', async () => {
+  const dataDir = await newDataDir()
+  await innkeeper(['migrate', '--data', dataDir])
+  const { out } = await innkeeper(['doctor', '--data', dataDir])
+  expect(out).toContain('ADVICE   ways to pay: there are none')
+  expect(out).toContain(
+    'ADVICE   seller: invoices lack seller.address1, seller.city, seller.postcode, seller.vatNumber, seller.iban',
+  )
+  await removeDataDir(dataDir)
+})
+
 test('of a database that is new, doctor says only that migrations did not run', async () => {
   const dataDir = await newDataDir()
   const { code, out } = await innkeeper(['doctor', '--data', dataDir])

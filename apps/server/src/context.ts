@@ -28,6 +28,8 @@ export interface App {
 
 /** Each runs in the transaction of the cause, and does nothing the second time. */
 export interface Effects {
+  /** An invoice, or a credit note, has its number from here on. What it bills may be written after this. */
+  documentIssued(ctx: Context, tx: Tx, document: InvoiceRef): Promise<void>
   /** All of it is paid. */
   invoicePaid(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** Its payment was taken back: by a chargeback, or a bank that returned it. */
@@ -36,10 +38,19 @@ export interface Effects {
   invoiceCancelled(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** All of it was given back by a refund. */
   invoiceRefunded(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  /** A service runs for the first time, was stopped by staff, or runs again. */
+  serviceTurned(ctx: Context, tx: Tx, service: ServiceTurn): Promise<void>
   /** The owner of an account moved, or has another VAT number. */
   buyerChanged(ctx: Context, tx: Tx, accountId: string): Promise<void>
   /** A VAT number is valid, and never was not: invoices may have been issued with tax while nobody could tell. */
   vatConfirmed(ctx: Context, tx: Tx, confirmed: VatConfirmed): Promise<void>
+}
+export interface ServiceTurn {
+  readonly id: string
+  readonly accountId: string
+  /** What it is, for people: `Web hosting M www.example.com`. */
+  readonly name: string
+  readonly turn: 'active' | 'suspended' | 'unsuspended'
 }
 export interface VatConfirmed {
   readonly accountId: string

@@ -111,6 +111,11 @@ export function payInvoice(app: App, { id, accountId }: Pick<SeenInvoice, 'id' |
 
 /** The subjects of the mails that wait to be sent to an address, in order. */
 export async function lettersTo(app: App, email: string): Promise<string[]> {
+  return (await mailsTo(app, email)).map(({ subject }) => subject)
+}
+
+/** The mails that wait to be sent to an address, in order. */
+export async function mailsTo(app: App, email: string): Promise<{ to: string; subject: string; text: string }[]> {
   const rows = await runSql<{ sealed: string }>(
     app.db,
     `select payload ->> 'sealed' as sealed from graphile_worker._private_jobs
@@ -118,6 +123,6 @@ export async function lettersTo(app: App, email: string): Promise<string[]> {
   )
   const letters = rows.map(({ sealed }) =>
     JSON.parse(app.secrets.decrypt('mail.send', Buffer.from(sealed, 'base64')).toString()),
-  ) as { to: string; subject: string }[] // what sendMail encrypts
-  return letters.filter(({ to }) => to === email).map(({ subject }) => subject)
+  ) as { to: string; subject: string; text: string }[] // what sendMail encrypts
+  return letters.filter(({ to }) => to === email)
 }

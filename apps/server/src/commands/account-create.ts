@@ -4,18 +4,36 @@ import { asOperator } from '../operator.ts'
 import { type Command, UsageError } from './command.ts'
 import { withApp } from './with-app.ts'
 
+/** What invoices and their tax are made from, by the names of the API. */
+const personFlags = [
+  'firstname',
+  'lastname',
+  'companyname',
+  'address1',
+  'address2',
+  'city',
+  'state',
+  'postcode',
+  'country',
+  'phonenumber',
+  'vateu',
+]
+
 export const accountCreate: Command = {
-  usage: 'account create --email E [--password-stdin]',
-  summary: 'Opens a customer account and prints its sign-in',
-  flags: { email: 'value', firstname: 'value', lastname: 'value', country: 'value', 'password-stdin': 'switch' },
+  usage: 'account create --email E [--country CC] [--password-stdin]',
+  summary: `Opens a customer account and prints its sign-in
+May be given too: ${personFlags.map(name => `--${name}`).join(', ')}.`,
+  flags: {
+    email: 'value',
+    ...Object.fromEntries(personFlags.map(name => [name, 'value' as const])),
+    'password-stdin': 'switch',
+  },
   async run(call) {
     const { email } = call.flags
     if (typeof email !== 'string') throw new UsageError('account create needs --email')
     const password = call.flags['password-stdin'] === true ? await fromStdin() : randomBytes(12).toString('base64url')
     const person = Object.fromEntries(
-      ['firstname', 'lastname', 'country'].flatMap(name =>
-        call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]],
-      ),
+      personFlags.flatMap(name => (call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]])),
     )
     return withApp(call, async app => {
       const { accountId } = await asOperator(app, ctx =>

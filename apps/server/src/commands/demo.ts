@@ -50,6 +50,7 @@ function asDemo(config: Config): Config {
   }
   return {
     ...config,
+    brandName: config.brandName === 'Innkeeper' ? seller.name : config.brandName,
     signupsPerHour: 0,
     testMode: true,
     seller: config.seller.vatNumber === '' && config.seller.iban === '' ? seller : config.seller,

@@ -11,13 +11,15 @@ import { listDeadJobs } from '../jobs/index.ts'
 import { createLog } from '../log.ts'
 import { checkMasterKey, loadSecrets } from '../master-key.ts'
 import { publishFailures } from '../modules/dns/index.ts'
-import { missingGateways } from '../modules/payments/index.ts'
+import { driversInUse, missingGateways } from '../modules/payments/index.ts'
 import { type Command, settingsOf } from './command.ts'
 
 /** One thing to look at. `run` gives a remark, or throws what is wrong. */
 interface Check {
   readonly name: string
   readonly remedy: string
+  /** What is wrong here stops nothing from working: it is told, and the doctor is content all the same. */
+  readonly isAdvice?: boolean
   /** Where this is wrong, the checks after it would only say the same in words that mislead. */
   readonly lastIfWrong?: boolean
   run(): Promise<string>
@@ -62,13 +64,16 @@ export const doctor: Command = {
   },
 }
 
-async function passes({ name, remedy, run }: Check): Promise<boolean> {
+async function passes({ name, remedy, run, isAdvice = false }: Check): Promise<boolean> {
   try {
     process.stdout.write(`ok       ${name} (${await run()})\n`)
     return true
   } catch (error) {
-    process.stdout.write(`PROBLEM  ${name}: ${error instanceof Error ? error.message : error}\n         → ${remedy}\n`)
-    return false
+    const verdict = isAdvice ? 'ADVICE ' : 'PROBLEM'
+    process.stdout.write(
+      `${verdict}  ${name}: ${error instanceof Error ? error.message : error}\n         → ${remedy}\n`,
+    )
+    return isAdvice
   }
 }
 
@@ -130,11 +135,21 @@ function checksOf(config: Config, connection: pg.ClientConfig, db: Db): Check[] 
     },
     {
       name: 'ways to pay',
-      remedy: 'see the error',
+      remedy:
+        'write payment_methods into the catalogue (docs/catalogue.md) and import it; set the keys of their gateways',
+      isAdvice: true,
       async run() {
-        const missing = await missingGateways(db, config)
-        return missing.length === 0 ? 'all configured' : `${missing.join(', ')} not configured and so not offered`
+        const [used, missing] = [await driversInUse(db), await missingGateways(db, config)]
+        if (used.length === 0) throw new Error('there are none, so nobody can pay an invoice')
+        if (missing.length > 0) throw new Error(`${missing.join(', ')} not configured and so not offered`)
+        return used.join(', ')
       },
+    },
+    {
+      name: 'seller',
+      remedy: 'set them before the first invoice, which keeps them as they are then (docs/configuration.md)',
+      isAdvice: true,
+      run: async () => checkSeller(config),
     },
     {
       name: 'jobs that were given up',
@@ -146,6 +161,14 @@ function checksOf(config: Config, connection: pg.ClientConfig, db: Db): Check[] 
       },
     },
   ]
+}
+
+/** What an invoice has to say of the seller (article 226 of Directive 2006/112/EC), and where to pay it to. */
+function checkSeller({ seller }: Config): string {
+  const wanted = ['address1', 'city', 'postcode', 'vatNumber', 'iban'] as const
+  const missing = wanted.filter(name => seller[name] === '').map(name => `seller.${name}`)
+  if (missing.length > 0) throw new Error(`invoices lack ${missing.join(', ')}`)
+  return `${seller.name}, ${seller.country}`
 }
 
 async function withClient<T>(connection: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {

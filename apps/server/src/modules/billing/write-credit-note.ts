@@ -72,6 +72,7 @@ export async function writeCreditNote(
       ],
     },
   )
+  await ctx.effects.documentIssued(ctx, tx, { id, accountId })
   await audit(ctx, tx, {
     event: 'credit_note.issue',
     description: `Credit note ${number.text} for ${nameOf(invoice)}: ${reason}`,

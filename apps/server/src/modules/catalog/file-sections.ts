@@ -66,7 +66,7 @@ export function sectionsReader(currencies: Currencies) {
     products: optional(keyed(productReader(prices)), null),
     tlds: optional(mapOf(tldForm, 'a TLD with its dot, in lower case, IDNs as A-labels', tldReader(ofCurrency)), null),
     promo_codes: optional(
-      mapOf(/^[A-Z0-9][A-Z0-9_-]{1,39}$/, 'a code of capital letters, digits, - and _', promoReader(amounts)),
+      mapOf(/^[A-Z0-9][A-Z0-9_-]{1,39}$/, 'a code of 2 to 40 capital letters, digits, - and _', promoReader(amounts)),
       null,
     ),
     tax_rates: optional(listOf(taxRate), null),

@@ -1,4 +1,6 @@
 export { openBusinessClock } from './business-clock.ts'
+export { letterJobs, tellOfDocumentSoon, tellOfPayment } from './invoice-letters.ts'
 export { type ClockMove, moveClock } from './move-clock.ts'
 export { clockExtensions } from './routes.ts'
+export { tellOfService } from './service-letters.ts'
 export { renewalSchedules, runSweeps } from './sweeps.ts'

@@ -1,38 +1,71 @@
-import { formatAmount } from '@innkeeper/money'
+import type { InvoiceDocument } from '@innkeeper/documents'
+import { daysBetween, formatAmount, momentOfDay, shiftDay } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { documentOf } from '../billing/index.ts'
 import { sendMail } from '../mail/index.ts'
-import { type LetterFacts, letterFacts } from './letter-store.ts'
+import { figuresOf, howToPay } from './figures.ts'
+import { recipientsOf } from './letter-store.ts'
 
 /** Why somebody is written to about an invoice. */
-export type Occasion = 'issued' | 'reminder' | 'overdue' | 'suspended' | 'terminated' | 'cancelled' | 'collections'
+export type Occasion =
+  | 'issued'
+  | 'credited'
+  | 'paid'
+  | 'reminder'
+  | 'overdue'
+  | 'suspended'
+  | 'terminated'
+  | 'cancelled'
+  | 'collections'
 
 interface Words {
-  subject(facts: Said): string
-  body(facts: Said): string
+  subject(said: Said): string
+  body(said: Said): string
+  /** Whether the lines of the document are repeated. */
+  readonly figures?: boolean
 }
-interface Said extends Omit<LetterFacts, 'dueMinor' | 'totalMinor'> {
+interface Said {
   readonly brand: string
+  readonly number: string
+  readonly dueOn: string
+  /** What is left to pay, and what it comes to. */
   readonly due: string
   readonly total: string
+  readonly isPaid: boolean
+  readonly corrects: string
+  /** `1 day`, since the due day. */
+  readonly late: string
+  /** When what an overdue invoice renews is stopped. */
+  readonly stopsOn: string
 }
 
 const words: Readonly<Record<Occasion, Words>> = {
   issued: {
     subject: ({ brand, number }) => `${brand}: invoice ${number}`,
     body: said =>
-      said.status === 'Paid'
-        ? `Invoice ${said.number} over ${said.total} was made and is paid from your credit. Nothing is due.`
-        : `Invoice ${said.number} over ${said.total} was made. ${said.due} is due on ${said.dueOn}.`,
+      said.isPaid
+        ? `This is your invoice ${said.number} for ${said.total}. It is paid: nothing is due.`
+        : `This is your invoice ${said.number} for ${said.total}. Please pay ${said.due} by ${said.dueOn}.`,
+    figures: true,
+  },
+  credited: {
+    subject: ({ brand, number }) => `${brand}: credit note ${number}`,
+    body: said => `This is credit note ${said.number} for ${said.total}. It corrects invoice ${said.corrects}.`,
+    figures: true,
+  },
+  paid: {
+    subject: ({ brand, number }) => `${brand}: thank you, invoice ${number} is paid`,
+    body: said => `Your payment has come in: invoice ${said.number} for ${said.total} is paid. Nothing is due.`,
   },
   reminder: {
     subject: ({ brand, number, dueOn }) => `${brand}: invoice ${number} is due on ${dueOn}`,
     body: said => `Invoice ${said.number} is due on ${said.dueOn}: ${said.due} is not paid yet.`,
   },
   overdue: {
-    subject: ({ brand, number }) => `${brand}: invoice ${number} is overdue`,
+    subject: ({ brand, number, late }) => `${brand}: invoice ${number} is ${late} overdue`,
     body: said =>
-      `Invoice ${said.number} was due on ${said.dueOn}, and ${said.due} is not paid yet. Please pay it now.`,
+      `Invoice ${said.number} was due on ${said.dueOn}, ${said.late} ago, and ${said.due} is not paid yet. Please pay it now: services that it renews stop on ${said.stopsOn}.`,
   },
   suspended: {
     subject: ({ brand, number }) => `${brand}: services stopped, invoice ${number} is not paid`,
@@ -57,14 +90,35 @@ const words: Readonly<Record<Occasion, Words>> = {
 
 /** Writes to everybody of the account who gets billing mail; sent once the transaction is committed. */
 export async function writeLetter(ctx: Context, tx: Tx, ref: InvoiceRef, occasion: Occasion): Promise<void> {
-  const facts = await letterFacts(tx, ref.accountId, ref.id)
-  if (facts === undefined) return
-  const currency = { code: facts.currency, exponent: facts.exponent }
-  const amount = (minor: bigint) => `${formatAmount(minor, currency)} ${facts.currency}`
-  const said = { ...facts, brand: ctx.config.brandName, due: amount(facts.dueMinor), total: amount(facts.totalMinor) }
-  const { subject, body } = words[occasion]
-  for (const { email, name } of facts.recipients) {
-    const text = `Hello${name === '' ? '' : ` ${name}`},\n\n${body(said)}\n\n${ctx.config.publicUrl}\n${ctx.config.brandName}\n`
-    await sendMail(ctx, tx, { to: email, subject: subject(said), text })
+  const { document, dueOn } = await documentOf(ctx, tx, ref.accountId, ref.id)
+  const said = saidOf(ctx, document, dueOn)
+  const { subject, body, figures = false } = words[occasion]
+  const parts = [body(said), figures ? figuresOf(document) : '', howToPay(document)]
+  await writeToAccount(ctx, tx, ref.accountId, subject(said), parts)
+}
+
+/** The same letter to all of them, each by name. */
+export async function writeToAccount(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  subject: string,
+  parts: readonly string[],
+): Promise<void> {
+  const { brandName, publicUrl } = ctx.config
+  const text = [...parts.filter(part => part !== ''), `${brandName}\n${publicUrl}`].join('\n\n')
+  for (const { email, name } of await recipientsOf(tx, accountId))
+    await sendMail(ctx, tx, { to: email, subject, text: `Hello${name === '' ? '' : ` ${name}`},\n\n${text}\n` })
+}
+
+function saidOf({ config, business }: Context, document: InvoiceDocument, dueOn: string): Said {
+  const amount = (minor: bigint) => `${formatAmount(minor, document.currency)} ${document.currency.code}`
+  const days = daysBetween(momentOfDay(dueOn, config.timeZone), business.now(), config.timeZone)
+  return {
+    ...{ brand: config.brandName, number: document.number, dueOn },
+    ...{ due: amount(document.dueMinor), total: amount(document.totalMinor), isPaid: document.paidOn !== null },
+    corrects: document.corrects?.number ?? '',
+    late: days === 1 ? '1 day' : `${days} days`,
+    stopsOn: shiftDay(dueOn, config.billing.suspendAfterDays),
   }
 }

@@ -58,8 +58,8 @@ test.each([
   expect((await lettersTo(app, email)).map(subject => subject.replace(/2026\/\S+/, 'N'))).toEqual([
     'Innkeeper: invoice N',
     `Innkeeper: invoice N is due on ${due}`,
-    'Innkeeper: invoice N is overdue',
-    'Innkeeper: invoice N is overdue',
+    'Innkeeper: invoice N is 1 day overdue',
+    'Innkeeper: invoice N is 3 days overdue',
     'Innkeeper: order cancelled, invoice N was not paid',
   ])
 })

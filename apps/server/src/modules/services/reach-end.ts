@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import { audit, type Happening } from '../audit/index.ts'
 import { secretOf } from './create-services.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
-import { type LockedService, setDomainStatus, setStatus } from './service-store.ts'
+import { type LockedService, setDomainStatus, setStatus, turned } from './service-store.ts'
 import { type ServiceStatus, wantedEnd } from './status.ts'
 
 const provisionedAs: Readonly<Record<ReturnType<typeof wantedEnd>, Provisioned>> = {
@@ -45,6 +45,7 @@ export async function reachEnd(
   await setStatus(tx, service, { status: 'Active' })
   if (service.kind === 'domain') await setDomainStatus(tx, service.id, 'Active', service.invoicedUntil)
   await audit(ctx, tx, activated(service))
+  await ctx.effects.serviceTurned(ctx, tx, { ...turned(service), turn: 'active' })
   return true
 }
 

@@ -37,6 +37,11 @@ export interface LockedService {
   readonly provisioning: 'none' | 'queued' | 'running' | 'failed' | 'done'
 }
 
+/** As the rest of the program is told of it. */
+export function turned({ id, accountId, title, name }: LockedService) {
+  return { id, accountId, name: `${title} ${name}`.trim() }
+}
+
 interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
   readonly priceMinor: string
   readonly discountPercent: string | null

@@ -4,7 +4,7 @@ import { audit } from '../audit/index.ts'
 import type { ServiceRef } from './bought.ts'
 import { locked } from './end-service.ts'
 import { requestEnd } from './provision-service.ts'
-import { setStatus } from './service-store.ts'
+import { setStatus, turned } from './service-store.ts'
 import { mustBecome } from './status.ts'
 
 /** Why a service is suspended: the first goes away by paying, the others by whoever decided them. */
@@ -34,6 +34,8 @@ export async function suspendService(ctx: Context, tx: Tx, ref: ServiceRef, reas
     detail: { service_id: service.id, reason },
     accountId: service.accountId,
   })
+  // Of what is overdue, the letter about its invoice tells.
+  if (reason === 'staff') await ctx.effects.serviceTurned(ctx, tx, { ...turned(service), turn: 'suspended' })
   return true
 }
 
@@ -54,5 +56,6 @@ export async function unsuspendService(
     detail: { service_id: service.id },
     accountId: service.accountId,
   })
+  await ctx.effects.serviceTurned(ctx, tx, { ...turned(service), turn: 'unsuspended' })
   return true
 }

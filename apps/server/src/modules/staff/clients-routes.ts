@@ -22,9 +22,13 @@ export const clientsHandlers: StaffModuleHandlers<'clients'> = {
     await changeTerms(ctx, id, { taxExempt: tax_exempt, currency })
     return { client: await clientOf(await ctx.begin(), id) }
   },
-  async addCredit(ctx, { id, amount, description, take }) {
-    const { creditMinor, currency } = await giveCredit(ctx, id, { amount, description, take: take ?? false })
-    return { credit: formatAmount(creditMinor, currency), currency: currency.code, info: ['credit_added'] }
+  async addCredit(ctx, { id, amount, description, take = false }) {
+    const { creditMinor, currency } = await giveCredit(ctx, id, { amount, description, take })
+    return {
+      credit: formatAmount(creditMinor, currency),
+      currency: currency.code,
+      info: [take ? 'credit_taken' : 'credit_added'],
+    }
   },
   async parkClient(ctx, { id, reason }) {
     const tx = await ctx.begin()

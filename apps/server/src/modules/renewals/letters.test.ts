@@ -1,0 +1,107 @@
+import { creditorReference, printedReference } from '@innkeeper/drivers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../../test/app.ts'
+import { cartOf } from '../../../test/billing.ts'
+import { lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
+import { waitFor } from '../../../test/wait-for.ts'
+import { fixedClock } from '../../clock.ts'
+import { defaultConfig } from '../../config.ts'
+import { startWorker, type Worker } from '../../jobs/index.ts'
+import { asSystem } from '../../operator.ts'
+import { addCredit, issueCreditNote, issueInvoice, settleInvoice, voidInvoice } from '../billing/index.ts'
+import { suspendService, unsuspendService } from '../services/index.ts'
+import { letterJobs } from './index.ts'
+
+const start = new Date('2026-03-01T12:00:00Z')
+let app: TestApp
+let worker: Worker
+beforeAll(async () => {
+  const seller = { ...defaultConfig('').seller, name: 'Example Hosting', iban: 'EE382200221020145685' }
+  app = await testApp({ seller, brandName: 'Example Hosting' }, fixedClock(start))
+  // It sends no mail: letters stay where they can be read.
+  worker = await startWorker(app, app.connection, letterJobs)
+})
+afterAll(async () => {
+  await worker.stop()
+  await app.close()
+})
+
+const customer = () => seedCustomer(app, [{ cycle: 'm', endsAt: new Date('2026-04-01T00:00:00Z') }])
+
+function invoiceFor(accountId: string) {
+  return asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    const invoice = await issueInvoice(ctx, tx, { accountId, priced: cartOf([1000n, 250n]) })
+    await settleInvoice(ctx, tx, { id: invoice.id, accountId })
+    return { ...invoice, accountId }
+  })
+}
+const told = (email: string, count: number) => waitFor(async () => (await lettersTo(app, email)).length >= count)
+
+test('whoever has a new invoice is told at once what it is for and how to pay it, and thanked when it is paid', async () => {
+  const { accountId, email } = await customer()
+  const invoice = await invoiceFor(accountId)
+  await told(email, 1)
+  const [letter] = await mailsTo(app, email)
+  expect(letter?.subject).toBe(`Example Hosting: invoice ${invoice.number}`)
+  for (const part of [
+    'Please pay 15.50 EUR by 2026-03-',
+    /Hosting 1 .*2\.50 EUR\n/,
+    /Tax +3\.00 EUR\n/,
+    /Total +15\.50 EUR\n/,
+    'IBAN       EE382200221020145685',
+    `Reference  ${printedReference(creditorReference(invoice.id))}`,
+  ])
+    expect(letter?.text).toMatch(part)
+  await payInvoice(app, invoice)
+  await payInvoice(app, invoice)
+  expect((await lettersTo(app, email)).slice(1)).toEqual([
+    `Example Hosting: thank you, invoice ${invoice.number} is paid`,
+  ])
+})
+
+test('an invoice that credit pays has one letter, which says so', async () => {
+  const { accountId, email } = await customer()
+  await asSystem(app, async ctx => {
+    const gift = { accountId, amountMinor: 5000n, currency: 'EUR', key: `gift ${accountId}`, description: 'A gift' }
+    await addCredit(ctx, await ctx.begin(), gift)
+  })
+  await invoiceFor(accountId)
+  await told(email, 1)
+  const letters = await mailsTo(app, email)
+  expect(letters).toHaveLength(1)
+  expect(letters[0]?.text).toContain('It is paid: nothing is due.')
+  expect(letters[0]?.text).not.toContain('IBAN')
+})
+
+test('a credit note is sent, of an invoice that was paid or is void', async () => {
+  const { accountId, email } = await customer()
+  const [paid, unpaid] = [await invoiceFor(accountId), await invoiceFor(accountId)]
+  await told(email, 2)
+  await payInvoice(app, paid)
+  const number = await asSystem(app, async ctx => {
+    const order = { invoiceId: paid.id, lines: 'all', payOut: 'credit', reason: 'A mistake' } as const
+    return (await issueCreditNote(ctx, await ctx.begin(), order)).number
+  })
+  await told(email, 4)
+  await asSystem(app, async ctx => voidInvoice(ctx, await ctx.begin(), unpaid, 'A mistake'))
+  await told(email, 5)
+  const letters = (await mailsTo(app, email)).slice(3)
+  expect(letters[0]?.subject).toBe(`Example Hosting: credit note ${number}`)
+  expect(letters[0]?.text).toContain(`corrects invoice ${paid.number}`)
+  expect(letters[1]?.text).toContain(`corrects invoice ${unpaid.number}`)
+})
+
+test('a service that staff stop, and let run again, is told of once each', async () => {
+  const { accountId, email, serviceIds } = await customer()
+  const ref = { id: serviceIds[0] ?? '', accountId }
+  await asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    for (let again = 0; again < 2; again++) await suspendService(ctx, tx, ref, 'staff')
+    for (let again = 0; again < 2; again++) await unsuspendService(ctx, tx, ref)
+  })
+  expect(await lettersTo(app, email)).toEqual([
+    expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ was stopped$/),
+    expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ runs again$/),
+  ])
+})
