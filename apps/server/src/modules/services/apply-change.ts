@@ -7,7 +7,8 @@ import { returnStock } from '../catalog/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 import { leadTimes } from './bill-periods.ts'
 import { type Change, decideChange } from './change-store.ts'
-import { type Funding, upgradeLines } from './funding-store.ts'
+import { dropChange, refundDropped } from './drop-change.ts'
+import { type Funding, hasUnpaidPeriods, upgradeLines } from './funding-store.ts'
 import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
 import { priceChange } from './price-change.ts'
 import { shortened } from './proration.ts'
@@ -17,13 +18,19 @@ import { isOver } from './status.ts'
 
 /**
  * Makes a service what a change says. One that was billed with a renewal takes effect when that period begins, however
- * early it is paid; the sweep of changes comes back to it. False: not yet, or decided before.
+ * early it is paid; the sweep of changes comes back to it. Where a period that it would replace is unpaid again, its money
+ * becomes credit instead: its price counted on what was paid before. False: not made, or not yet.
  */
 export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise<boolean> {
   const now = ctx.business.now()
   if (change.startsAt !== null && change.startsAt > now) return false
   const service = await lockService(tx, change.accountId, change.serviceId)
   if (service === undefined || isOver(service.status)) return false
+  if (change.apply === 'now' && (await hasUnpaidPeriods(tx, service.accountId, service.id))) {
+    if ((await dropChange(ctx, tx, change, 'cancelled')) && change.invoiceId !== null)
+      await refundDropped(ctx, tx, { id: change.invoiceId, accountId: change.accountId })
+    return false
+  }
   if (!(await decideChange(tx, change, 'applied', now))) return false
   const anchorDay = change.apply === 'now' ? await replacePeriods(ctx, tx, service, change) : service.anchorDay
   await setTerms(tx, service, { ...change, anchorDay })

@@ -9,7 +9,7 @@ import { insertChange, openChange, setCycleOfChange } from './change-store.ts'
 import { cyclePrices } from './cycles.ts'
 import { dropChange } from './drop-change.ts'
 import { discounted } from './price.ts'
-import { type LockedService, lockService, peekService } from './service-store.ts'
+import { discountWith, type LockedService, lockService, peekService } from './service-store.ts'
 import { isOver } from './status.ts'
 
 /** The cycle of a service, and what a period costs in each that it can have. */
@@ -19,11 +19,12 @@ export async function getCycle(
 ): Promise<{ current: Cycle; cycles: Record<string, string> }> {
   const service = existing(await peekService(ctx.db, ctx.identity.accountId, serviceId))
   const currency = { code: service.currency, exponent: service.exponent }
-  const shown = (priceMinor: Minor) => formatAmount(discounted(priceMinor, service.discount), currency)
+  const shown = (priceMinor: Minor, cycle: Cycle) =>
+    formatAmount(discounted(priceMinor, discountWith(service, { productId: null, cycle })), currency)
   const prices = cyclePrices(service, await offersFor(ctx.db, service, service.productId))
-  const cycles = Object.fromEntries([...prices].map(([cycle, priceMinor]) => [cycle, shown(priceMinor)]))
+  const cycles = Object.fromEntries([...prices].map(([cycle, priceMinor]) => [cycle, shown(priceMinor, cycle)]))
   // It goes on at the price that it was bought for.
-  return { current: service.cycle, cycles: { ...cycles, [service.cycle]: shown(service.priceMinor) } }
+  return { current: service.cycle, cycles: { ...cycles, [service.cycle]: shown(service.priceMinor, service.cycle) } }
 }
 
 /** Another cycle from the next period on that is not billed yet. It joins a change that waits for the same moment. */

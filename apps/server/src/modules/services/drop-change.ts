@@ -30,9 +30,12 @@ export async function cancelChange(ctx: Context, tx: Tx, ref: ServiceRef): Promi
   return change
 }
 
-/** Drops a change and what was billed for it; what was paid of that becomes credit. */
+/**
+ * Drops a change and what was billed for it alone; what was paid of that becomes credit. The invoice of a renewal stands:
+ * other services may be renewed by it, whose periods must not become free.
+ */
 export async function withdraw(ctx: Context, tx: Tx, change: Change, as: 'cancelled' | 'expired'): Promise<void> {
-  if (!(await dropChange(ctx, tx, change, as)) || change.invoiceId === null) return
+  if (!(await dropChange(ctx, tx, change, as)) || change.invoiceId === null || change.apply === 'renewal') return
   const ref = { id: change.invoiceId, accountId: change.accountId }
   const reason = as === 'expired' ? 'The change was not paid in time' : 'The change was cancelled'
   const { status, paidMinor, creditMinor, number } = await lockInvoice(tx, ref)

@@ -18,7 +18,7 @@ import { lineName } from './line-name.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
 import { discounted } from './price.ts'
 import { type Cut, cutPeriods } from './proration.ts'
-import { keepsDiscount, type LockedService } from './service-store.ts'
+import { discountWith, type LockedService } from './service-store.ts'
 
 /** What a service is to become, as far as its price goes. */
 export interface NewPrice {
@@ -80,8 +80,7 @@ export async function priceChange(
   const cut = cutPeriods({ ...service, newCycle: to.cycle, periods: paid }, now, timeZone)
   const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
   const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
-  const keeps = to.productId === null || (await keepsDiscount(db, service, to.productId))
-  const periodMinor = discounted(to.priceMinor, keeps ? service.discount : undefined)
+  const periodMinor = discounted(to.priceMinor, discountWith(service, to))
   const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
   const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax, ...(fee && { fee }) })

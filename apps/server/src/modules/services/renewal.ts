@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import { type Change, openChanges } from './change-store.ts'
 import { lineName } from './line-name.ts'
 import { discounted } from './price.ts'
-import { type LockedService, lockServices } from './service-store.ts'
+import { discountWith, type LockedService, lockServices } from './service-store.ts'
 
 /** The next period of a service: the line that bills it, whose key and item are the service's id. */
 export interface Renewal {
@@ -61,11 +61,12 @@ const lineTypes = { product: 'Hosting', addon: 'Addon', domain: 'Domain Renew' }
 /** What a service is and costs once its change holds. */
 function termsAfter(service: LockedService, change: Change | undefined) {
   const cycle: Cycle = change?.cycle ?? service.cycle
+  const discount = change === undefined ? service.discount : discountWith(service, change)
   return {
     cycle,
     title: change?.title ?? service.title,
     taxed: change?.taxed ?? service.taxed,
     setupMinor: change?.setupMinor ?? 0n,
-    priceMinor: discounted(change?.priceMinor ?? service.priceMinor, service.discount),
+    priceMinor: discounted(change?.priceMinor ?? service.priceMinor, discount),
   }
 }

@@ -11,7 +11,7 @@ import { listUpgrades } from './list-upgrades.ts'
 import { discounted } from './price.ts'
 import { countServices, listedServices, shownService } from './read-store.ts'
 import { renewService } from './renew-service.ts'
-import { peekService } from './service-store.ts'
+import { discountWith, peekService } from './service-store.ts'
 import { orderUpgrade, quoteUpgrade, type Upgrade } from './upgrade-service.ts'
 import { currencyOf, wireCycle, wireDay, wireDetails, wireRow } from './wire-service.ts'
 
@@ -68,7 +68,7 @@ export const serviceExtensions: Pick<ModuleHandlers<'extensions'>, 'getServiceCh
         apply: change.apply,
         name: change.title ?? service.title,
         cycle: wireCycle(change.cycle ?? service.cycle),
-        total: formatAmount(discounted(change.priceMinor, service.discount), currencyOf(service)),
+        total: formatAmount(discounted(change.priceMinor, discountWith(service, change)), currencyOf(service)),
         ...(change.invoiceId === null ? {} : { invoice_id: change.invoiceId }),
         date_created: wireDay(ctx, change.createdAt),
         starts: wireDay(ctx, change.startsAt ?? (change.apply === 'renewal' ? service.invoicedUntil : null)),

@@ -27,6 +27,9 @@ export interface LockedService {
   readonly promoId: string | null
   /** Taken off every period: that of its code, as the order had it. */
   readonly discount: Discount | undefined
+  /** What that code is good for; null and none: for everything. */
+  readonly promoProductIds: readonly string[] | null
+  readonly promoCycles: readonly string[]
   readonly anchorDay: number
   readonly invoicedUntil: Date | null
   readonly paidUntil: Date | null
@@ -54,6 +57,8 @@ select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s
   s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
   coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config, s.price_minor as "priceMinor",
   s.promo_id as "promoId", s.discount_percent::text as "discountPercent", s.discount_minor::text as "discountMinor",
+  (select array_agg(coalesce(target.product_id::text, '')) from promo_target target where target.promo_id = s.promo_id)
+    as "promoProductIds", coalesce(promo.cycles, '{}') as "promoCycles",
   coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
   s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
   coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
@@ -64,7 +69,8 @@ left join product p on p.id = s.product_id
 left join addon a on a.id = s.addon_id
 left join tld t on t.id = s.tld_id
 left join service parent on parent.id = s.parent_id
-left join product host on host.id = parent.product_id`
+left join product host on host.id = parent.product_id
+left join promo_code promo on promo.id = s.promo_id`
 
 /** Locks services of an account in the order of their ids. Those that do not exist are left out. */
 export async function lockServices(tx: Tx, accountId: string, ids: readonly string[]): Promise<LockedService[]> {
@@ -170,7 +176,6 @@ export interface NewTerms {
 /** What a service is and costs from now on; what is null stays. A new product brings its limit of zones. */
 export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Promise<void> {
   const { productId, config, cycle, priceMinor, anchorDay } = terms
-  const keeps = productId === null || (await keepsDiscount(tx, ref, productId))
   await tx
     .updateTable('service')
     .set({
@@ -178,7 +183,7 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
       ...(config === null ? {} : { config: JSON.stringify(config) }),
       ...(cycle === null ? {} : { cycle }),
       ...(anchorDay === undefined ? {} : { anchor_day: anchorDay }),
-      ...(keeps ? {} : { promo_id: null, ...discountColumns(undefined) }),
+      ...(discountWith(ref, terms) === undefined ? { promo_id: null, ...discountColumns(undefined) } : {}),
       ...(productId === null || productId === ref.productId
         ? {}
         : {
@@ -193,19 +198,23 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
     .execute()
 }
 
-/** Whether a service keeps its discount with that product: a code for some things only does not go on for others. */
-export async function keepsDiscount(
-  db: Queryable,
-  { productId: present, promoId }: Pick<LockedService, 'productId' | 'promoId'>,
-  productId: string,
-): Promise<boolean> {
-  if (promoId === null || productId === present) return true
-  const [row] = await runSql<{ kept: boolean }>(
-    db,
-    `select coalesce(bool_or(product_id = $2), true) as kept from promo_target where promo_id = $1`,
-    [promoId, productId],
-  )
-  return row?.kept ?? true
+type Discounted = Pick<LockedService, 'productId' | 'cycle' | 'discount' | 'promoProductIds' | 'promoCycles'>
+
+/**
+ * The discount that a service has with another product or in another cycle; null: as it is. A code for some of them only
+ * does not go on for others. What it was sold with keeps it, whatever becomes of the code.
+ */
+export function discountWith(
+  service: Discounted,
+  { productId, cycle }: { readonly productId: string | null; readonly cycle: Cycle | null },
+): Discount | undefined {
+  const { promoProductIds, promoCycles } = service
+  const sameProduct = productId === null || productId === service.productId
+  const sameCycle = cycle === null || cycle === service.cycle
+  const holds =
+    (sameProduct || promoProductIds === null || promoProductIds.includes(productId)) &&
+    (sameCycle || promoCycles.length === 0 || promoCycles.includes(cycle))
+  return holds ? service.discount : undefined
 }
 
 /** Services that were to end by now, in the order of their ids. */

@@ -14,7 +14,7 @@ import { insertOrders } from './order-store.ts'
 import { type ChangeRequest, type Plan, planChange } from './plan-change.ts'
 import { discounted } from './price.ts'
 import { type PricedChange, priceChange } from './price-change.ts'
-import { type LockedService, lockService, peekService } from './service-store.ts'
+import { discountWith, type LockedService, lockService, peekService } from './service-store.ts'
 
 export interface UpgradeRequest extends ChangeRequest {
   readonly serviceId: string
@@ -87,7 +87,7 @@ async function evaluate(
       service,
       plan,
       now: undefined,
-      periodMinor: discounted(plan.priceMinor, service.discount),
+      periodMinor: discounted(plan.priceMinor, discountWith(service, plan)),
       paymentMethodId: null,
     }
   const { accountId, currency } = service
