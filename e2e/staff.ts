@@ -4,7 +4,7 @@ import type { Program } from './program.ts'
 /** Calls the staff API; without a token as nobody. */
 export type StaffCall = (method: string, path: string, fields?: object) => Promise<Record<string, unknown>>
 
-export function staffCall({ staff }: Pick<Program, 'staff'>, token?: string): StaffCall {
+function staffCall({ staff }: Pick<Program, 'staff'>, token?: string): StaffCall {
   return async (method, path, fields) => {
     const answer = await fetch(`${staff.api}${path}`, {
       method,

@@ -121,6 +121,6 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / divisor(a, b)) * b
 }
 
-export function latest(a: Date, b: Date): Date {
+function latest(a: Date, b: Date): Date {
   return a > b ? a : b
 }
