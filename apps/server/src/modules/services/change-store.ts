@@ -59,12 +59,13 @@ export async function openChanges(db: Queryable, accountId: string, serviceIds: 
   return rows.map(changeOf)
 }
 
-/** Undecided changes that stand on an invoice. */
+/** Changes that stand on an invoice and wait for it, or that were dropped although it can still be paid. */
 export async function changesOnInvoice(tx: Tx, accountId: string, invoiceId: string): Promise<Change[]> {
   const rows = await runSql<Row>(
     tx,
     `select ${columns} from service_change ch left join product p on p.id = ch.product_id
-     where ch.account_id = $1 and ch.invoice_id = $2 and ch.state = 'invoiced' order by ch.service_id`,
+     where ch.account_id = $1 and ch.invoice_id = $2
+       and (ch.state = 'invoiced' or (ch.apply = 'now' and ch.state in ('cancelled', 'expired'))) order by ch.service_id`,
     [accountId, invoiceId],
   )
   return rows.map(changeOf)

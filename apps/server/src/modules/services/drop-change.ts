@@ -46,7 +46,8 @@ export async function withdraw(ctx: Context, tx: Tx, change: Change, as: 'cancel
 
 /** The invoice of a change was paid after the change had been dropped: all of it becomes credit. */
 export async function refundDropped(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void> {
-  await creditAll(ctx, tx, invoice, 'The change had been cancelled')
+  const { status } = await lockInvoice(tx, invoice)
+  if (status === 'Paid') await creditAll(ctx, tx, invoice, 'The change had been cancelled')
 }
 
 async function creditAll(ctx: Context, tx: Tx, { id: invoiceId, accountId }: InvoiceRef, reason: string) {

@@ -39,6 +39,7 @@ export const serviceEffects: InvoiceEffects = {
     await releasePeriods(tx, invoice.accountId, invoice.id, ctx.business.now())
     await refresh(ctx, tx, services)
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
+      if (change.state !== 'invoiced') continue
       if (change.apply === 'renewal') await queueAgain(tx, change)
       else await dropChange(ctx, tx, change, 'cancelled')
     }
