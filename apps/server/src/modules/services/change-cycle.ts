@@ -8,6 +8,7 @@ import { loadOffers, type Offers } from '../catalog/index.ts'
 import { insertChange, openChange, setCycleOfChange } from './change-store.ts'
 import { cyclePrices } from './cycles.ts'
 import { dropChange } from './drop-change.ts'
+import { setupIn } from './plan-change.ts'
 import { discounted } from './price.ts'
 import { discountWith, type LockedService, lockService, peekService } from './service-store.ts'
 import { isOver } from './status.ts'
@@ -44,14 +45,16 @@ export async function setCycle(ctx: SignedInContext, serviceId: string, cycle: C
     await dropChange(ctx, tx, change, 'cancelled')
     return
   }
-  const priceMinor = cyclePrices(thing, await offersFor(tx, service, productId)).get(cycle)
+  const offers = await offersFor(tx, service, productId)
+  const priceMinor = cyclePrices(thing, offers).get(cycle)
   if (priceMinor === undefined) throw badField('cycle', 'field_format_error')
-  if (change !== undefined) await setCycleOfChange(tx, change, cycle, priceMinor)
+  const setupMinor = setupIn(cycle, service, thing, offers)
+  if (change !== undefined) await setCycleOfChange(tx, change, { cycle, priceMinor, setupMinor })
   else {
-    const nothing = { productId: null, config: null, orderId: null, invoiceId: null, expiresAt: null, setupMinor: 0n }
+    const nothing = { productId: null, config: null, orderId: null, invoiceId: null, expiresAt: null }
     await insertChange(
       tx,
-      { ...nothing, accountId, serviceId, apply: 'renewal', cycle, priceMinor },
+      { ...nothing, accountId, serviceId, apply: 'renewal', cycle, priceMinor, setupMinor },
       ctx.business.now(),
     )
   }
@@ -75,7 +78,7 @@ function sameConfig(config: unknown, service: LockedService): boolean {
 
 function offersFor(db: Queryable, service: LockedService, productId: string | null): Promise<Offers> {
   const wanted = {
-    ...(productId === null ? {} : { productIds: [productId] }),
+    productIds: [service.productId, productId].filter(id => id !== null),
     ...(service.addonId === null ? {} : { addonIds: [service.addonId] }),
   }
   return loadOffers(db, wanted, service.currency)

@@ -108,13 +108,13 @@ export async function insertChange(tx: Tx, change: NewChange, at: Date): Promise
 export async function setCycleOfChange(
   tx: Tx,
   change: Pick<Change, 'id' | 'accountId'>,
-  cycle: Cycle,
-  priceMinor: Minor,
+  { cycle, priceMinor, setupMinor }: { readonly cycle: Cycle; readonly priceMinor: Minor; readonly setupMinor: Minor },
 ): Promise<void> {
   await runSql(
     tx,
-    `update service_change set cycle = $3, price_minor = $4 where id = $2 and account_id = $1 and state = 'queued'`,
-    [change.accountId, change.id, cycle, String(priceMinor)],
+    `update service_change set cycle = $3, price_minor = $4, setup_minor = $5
+     where id = $2 and account_id = $1 and state = 'queued'`,
+    [change.accountId, change.id, cycle, String(priceMinor), String(setupMinor)],
   )
 }
 

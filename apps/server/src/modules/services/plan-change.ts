@@ -140,6 +140,20 @@ function shown(field: OfferedField, config: Config): string {
   return field.items.find(item => item.id === itemId)?.title ?? ''
 }
 
+/** The setup of a change that waits, in another cycle: it is once paid in the cycle that the change comes with. */
+export function setupIn(
+  cycle: Cycle,
+  { productId, config }: Pick<LockedService, 'productId' | 'config'>,
+  to: Pick<LockedService, 'productId' | 'config'>,
+  offers: Offers,
+): Minor {
+  const [present, target] = [offers.products.get(productId ?? ''), offers.products.get(to.productId ?? '')]
+  if (target === undefined) return 0n
+  const isNew = target !== present
+  const before = isNew ? (present === undefined ? {} : carriedOver(present, config, target)) : config
+  return setupOf(target, isNew, before, to.config, cycle)
+}
+
 /** Setup is paid for what is new: another product, a choice not had before, more of something. */
 function setupOf(target: ProductOffer, isNew: boolean, before: Config, after: Config, cycle: Cycle): Minor {
   const ofItems = target.form.flatMap(field =>
