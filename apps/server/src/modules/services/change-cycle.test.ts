@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { shop } from '../../../test/services.ts'
 import { setCycle } from './change-cycle.ts'
 import { renewService } from './renew-service.ts'
+import { renewalsOf } from './renewal.ts'
 import { orderUpgrade } from './upgrade-service.ts'
 
 const world = await shop()
@@ -32,4 +33,14 @@ test.each([
   const id = await world.asOwner(ctx => renewService(ctx, service.id))
   const invoice = await world.db.selectFrom('invoice').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
   expect(invoice.subtotal_minor).toBe(String(subtotal))
+})
+
+test('the setup of a change is billed once, though the next period is billed before the first is paid', async () => {
+  world.goTo('2026-11-01')
+  const service = await world.buy(basic)
+  await world.asOwner(ctx => orderUpgrade(ctx, { serviceId: service.id, apply: 'renewal', packageId: premium.id }))
+  await world.asOwner(ctx => renewService(ctx, service.id))
+  const [next] = await world.run((_ctx, tx) => renewalsOf(world, tx, world.accountId, [service.id]))
+  expect(next?.period.startsAt).toEqual(new Date('2027-01-01'))
+  expect(next?.line.charges[0]).toMatchObject({ unitMinor: 3000n, setupMinor: 0n })
 })

@@ -66,7 +66,8 @@ function termsAfter(service: LockedService, change: Change | undefined) {
     cycle,
     title: change?.title ?? service.title,
     taxed: change?.taxed ?? service.taxed,
-    setupMinor: change?.setupMinor ?? 0n,
+    // One that an earlier renewal was billed with has its setup there.
+    setupMinor: change?.state === 'queued' ? change.setupMinor : 0n,
     priceMinor: discounted(change?.priceMinor ?? service.priceMinor, discount),
   }
 }
