@@ -17,9 +17,14 @@ afterAll(async () => {
   await app.close()
 })
 
+/** Of ours: what an invoice sets off besides, letters for one, waits for a worker that knows it. */
 const jobsLeft = async () =>
   (
-    await runSql<{ n: string }>(app.db, `select count(*) as n from graphile_worker.jobs where attempts < max_attempts`)
+    await runSql<{ n: string }>(
+      app.db,
+      'select count(*) as n from graphile_worker.jobs where attempts < max_attempts and task_identifier = any($1)',
+      [paymentJobs.map(({ name }) => name)],
+    )
   )[0]?.n
 
 /** Makes what waits for its time due now. */
