@@ -221,7 +221,14 @@ export const cart = {
       items: InLines,
       ...inPromo,
     },
-    reply: Quote,
+    reply: Type.Object({
+      ...Quote.properties,
+      errors: Type.Optional(
+        Type.Array(RejectedLine, {
+          description: 'Of a short quote or of `config`: lines that cannot be ordered and are not in the sums',
+        }),
+      ),
+    }),
     access: signedIn,
     errors: lineErrors,
     examples: [

@@ -62,13 +62,20 @@ test('the documented example comes to the documented sums', async () => {
   ])
 })
 
+test.each(['short', 'config'])('output %s says which lines are not in the sums', async output => {
+  const items = [...example(), { type: 'domain', tld_id: tld, name: 'example.org', action: 'register', years: 11 }]
+  const { json } = await customer.post('/quote', { output, items })
+  expect(json.summary.subtotal).toBe(229.5)
+  expect(json.errors).toMatchObject([{ index: 2, fields: { years: ['field_format_error'] } }])
+})
+
 test('output short is the sums alone, and config what each line has chosen, with what was left to the catalogue', async () => {
   const items = [
     { ...example()[0], custom: { [field.id]: { [field.items[0] ?? '']: 3 } }, addon: { [addon]: 1 } },
     { type: 'domain' },
   ]
   const short = await customer.post('/quote', { output: 'short', items })
-  expect(Object.keys(short.json)).toEqual(['summary', 'success'])
+  expect(Object.keys(short.json)).toEqual(['summary', 'errors', 'success'])
   const { json } = await customer.post('/quote', { output: 'config', items })
   expect(json).not.toHaveProperty('items')
   expect(json.config).toEqual([

@@ -20,8 +20,9 @@ export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct
     })
     const summary = wireSummary(quoted)
     const { output = 'full' } = input
-    if (output === 'short') return { summary }
-    return output === 'config' ? { summary, config: wireConfig(quoted) } : { summary, items: wireItems(quoted) }
+    if (output === 'full') return { summary, items: wireItems(quoted) }
+    const config = output === 'config' ? { config: wireConfig(quoted) } : {}
+    return { summary, ...config, ...wireErrors(quoted.rejected) }
   },
 
   async orderProduct(ctx, input) {
@@ -58,7 +59,7 @@ export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct
       order_num_list: placed.orders.map(order => order.number),
       ...wirePlaced(placed),
       items: placed.bought.map(wireBought),
-      ...(placed.rejected.length === 0 ? {} : { errors: placed.rejected.map(wireRejected) }),
+      ...wireErrors(placed.rejected),
     }
   },
 }
@@ -77,6 +78,11 @@ function wireType({ what }: Bought['thing']): WireType {
   if (what.kind === 'addon') return 'Addon'
   if (what.kind === 'renewal') return 'Domain Renew'
   return what.action === 'register' ? 'Domain Register' : 'Domain Transfer'
+}
+
+/** Which lines were left out, and why; absent where none was. */
+function wireErrors(rejected: readonly RejectedLine[]) {
+  return rejected.length === 0 ? {} : { errors: rejected.map(wireRejected) }
 }
 
 function wireRejected({ index, refusal }: RejectedLine) {
