@@ -258,7 +258,7 @@ describe.each(Object.entries(languages))('in %s', (language, { ending, command, 
       const { stdout } = await run(command, [...args, file], { cwd: folder }).catch(error => ({
         stdout: String(error),
       }))
-      if (!stdout.includes('"success":true') && !isAnswerOfGet(stdout)) failed.push(`${id}: ${stdout}`)
+      if (!/"?success"?: ?true/.test(stdout) && !isAnswerOfGet(stdout)) failed.push(`${id}: ${stdout}`)
     }
     expect(failed).toEqual([])
     expect(documented.length).toBeGreaterThan(25)
