@@ -50,7 +50,7 @@ describe('an invoice', () => {
     expect(app.happened).toContain(`paid ${ref.id}`)
   })
 
-  test('takes eight statements to be made and paid, however many lines it has', async () => {
+  test('takes eight statements to be made and paid, however many lines it has, besides what it sets off', async () => {
     const accountId = await app.account(100_000n)
     const made = async (lines: number) => {
       const { queries } = await recordQueries(() =>
