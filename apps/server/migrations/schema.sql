@@ -348,6 +348,7 @@ END) stored not null,
   late_fee_of_id bigint,
   created_at timestamp with time zone not null,
   finalised_at timestamp with time zone,
+  told_at timestamp with time zone,
   constraint invoice_pkey PRIMARY KEY (id),
   constraint invoice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invoice_check CHECK ((((subtotal_minor + tax_minor) + tax2_minor) = total_minor)),
@@ -376,6 +377,7 @@ END) stored not null,
 CREATE INDEX invoice_corrects ON public.invoice USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE INDEX invoice_open ON public.invoice USING btree (due_on, id) WHERE (status = ANY (ARRAY['Unpaid'::text, 'Collections'::text]));
 CREATE UNIQUE INDEX invoice_series ON public.invoice USING btree (kind, series_period, series_number) WHERE (series_number IS NOT NULL);
+CREATE INDEX invoice_untold ON public.invoice USING btree (id) WHERE ((told_at IS NULL) AND (finalised_at IS NOT NULL));
 CREATE TRIGGER invoice_is_final BEFORE DELETE OR UPDATE ON public.invoice FOR EACH ROW EXECUTE FUNCTION invoice_is_final();
 
 create table invoice_line (
@@ -741,6 +743,20 @@ create table promo_code (
   constraint promo_code_uses_check CHECK ((uses >= 0))
 );
 
+create table promo_return (
+  id bigint generated always as identity not null,
+  promo_id bigint not null,
+  account_id bigint not null,
+  target_ids bigint[] not null,
+  counts integer[] not null,
+  constraint promo_return_pkey PRIMARY KEY (id),
+  constraint promo_return_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint promo_return_check CHECK ((cardinality(counts) = cardinality(target_ids))),
+  constraint promo_return_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES promo_code(id)
+);
+CREATE INDEX promo_return_account ON public.promo_return USING btree (account_id);
+CREATE INDEX promo_return_promo ON public.promo_return USING btree (promo_id);
+
 create table promo_target (
   id bigint generated always as identity not null,
   promo_id bigint not null,
@@ -969,6 +985,16 @@ create table staff_session (
 );
 CREATE INDEX staff_session_expiry ON public.staff_session USING btree (expires_at);
 CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id);
+
+create table stock_return (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  pieces integer not null,
+  constraint stock_return_pkey PRIMARY KEY (id),
+  constraint stock_return_pieces_check CHECK ((pieces > 0)),
+  constraint stock_return_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id)
+);
+CREATE INDEX stock_return_product ON public.stock_return USING btree (product_id);
 
 create table subproduct (
   product_id bigint not null,

@@ -28,10 +28,8 @@ export interface App {
 
 /** Each runs in the transaction of the cause, and does nothing the second time. */
 export interface Effects {
-  /** An invoice, or a credit note, has its number from here on. What it bills may be written after this. */
-  documentIssued(ctx: Context, tx: Tx, document: InvoiceRef): Promise<void>
   /** All of it is paid. */
-  invoicePaid(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  invoicePaid(ctx: Context, tx: Tx, invoice: PaidInvoice): Promise<void>
   /** Its payment was taken back: by a chargeback, or a bank that returned it. */
   invoiceReopened(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** It is void: nothing of it is owed or was ever bought. */
@@ -56,6 +54,10 @@ export interface VatConfirmed {
   readonly accountId: string
   /** As the buyers of invoices have it. */
   readonly vatNumber: string
+}
+export interface PaidInvoice extends InvoiceRef {
+  /** Its owner had a letter about it before. */
+  readonly wasTold: boolean
 }
 export interface InvoiceRef {
   readonly id: string

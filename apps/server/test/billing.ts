@@ -66,7 +66,6 @@ export async function billingApp(billing: Partial<Config['billing']> = {}): Prom
   const app = await testApp({}, at)
   const effects: Effects = {
     ...app.effects,
-    documentIssued: async () => {},
     invoicePaid: note('paid'),
     invoiceReopened: note('reopened'),
     invoiceCancelled: note('cancelled'),

@@ -88,7 +88,12 @@ export function invoicesOf(app: App, accountId: string): Promise<SeenInvoice[]> 
     app.db,
     `select id, account_id as "accountId", status, due_on::text as "dueOn", issued_on::text as "issuedOn",
        (select count(*)::int from invoice_line l where l.invoice_id = i.id) as lines,
-       array(select stage from dunning d where d.invoice_id = i.id order by d.at, stage) as stages
+       array(
+         select stage from (
+           select stage, at from dunning where invoice_id = i.id
+           union all select 'issued', told_at where told_at is not null
+         ) letter order by at, stage
+       ) as stages
      from invoice i where account_id = $1 order by id`,
     [accountId],
   )

@@ -79,6 +79,9 @@ function sample(type: string, row: number): string {
       return `'{"a": "quote \\" tab \\t ${row}"}'`
     case 'text[]':
       return `array['a,b', '{}', null, '${row}']`
+    case 'bigint[]':
+    case 'integer[]':
+      return `'{${row},-${row}}'`
     case 'boolean':
       return row === 1 ? 'true' : 'false'
     case 'uuid':

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -276,6 +284,7 @@ export interface Invoice {
   tax_percent: Generated<Numeric>;
   tax2_minor: Generated<Int8>;
   tax2_percent: Generated<Numeric>;
+  told_at: Timestamp | null;
   total_minor: Generated<Int8>;
 }
 
@@ -507,6 +516,14 @@ export interface PromoCode {
   with_setup: Generated<boolean>;
 }
 
+export interface PromoReturn {
+  account_id: Int8;
+  counts: number[];
+  id: Generated<Int8>;
+  promo_id: Int8;
+  target_ids: ArrayType<Int8>;
+}
+
 export interface PromoTarget {
   addon_id: Int8 | null;
   id: Generated<Int8>;
@@ -656,6 +673,12 @@ export interface StaffSession {
   totp_secret: Buffer | null;
 }
 
+export interface StockReturn {
+  id: Generated<Int8>;
+  pieces: number;
+  product_id: Int8;
+}
+
 export interface Subproduct {
   position: Generated<number>;
   product_id: Int8;
@@ -738,6 +761,7 @@ export interface DB {
   profile: Profile;
   promo_account: PromoAccount;
   promo_code: PromoCode;
+  promo_return: PromoReturn;
   promo_target: PromoTarget;
   refresh_token: RefreshToken;
   refund_attempt: RefundAttempt;
@@ -748,6 +772,7 @@ export interface DB {
   signing_key: SigningKey;
   staff: Staff;
   staff_session: StaffSession;
+  stock_return: StockReturn;
   subproduct: Subproduct;
   tax_rate: TaxRate;
   tld: Tld;

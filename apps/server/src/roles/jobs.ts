@@ -5,7 +5,6 @@ import type { ProvisionerName } from '../modules/catalog/index.ts'
 import { deleteServiceZones } from '../modules/dns/index.ts'
 import { openMail, sendMailJob } from '../modules/mail/index.ts'
 import { paymentJobs } from '../modules/payments/index.ts'
-import { letterJobs } from '../modules/renewals/index.ts'
 import { dnsProvisioner, manual, none, type Provisioner, provisionJob } from '../modules/services/index.ts'
 import { checkVatNumberJob, openVatRegister } from '../modules/tax/index.ts'
 import { correctTaxJob } from '../modules/tax-corrections/index.ts'
@@ -24,7 +23,7 @@ export async function startJobs(app: App, connection: pg.PoolConfig): Promise<Ru
   const mail = openMail(app.config)
   const vat = openVatRegister(app.config)
   const taxJobs = [checkVatNumberJob(vat), correctTaxJob]
-  const work = [sendMailJob(mail), ...taxJobs, provisionJob(provisioners), ...paymentJobs, ...letterJobs]
+  const work = [sendMailJob(mail), ...taxJobs, provisionJob(provisioners), ...paymentJobs]
   const worker = await startWorker(app, connection, work, schedules)
   return {
     async stop() {

@@ -32,7 +32,8 @@ export async function monthFigures(db: Db, from: Day, to: Day): Promise<Month> {
         where kind = 'payment' and at >= $1::date and at < $2::date) as paid,
        (select (coalesce(sum(due_minor), 0) / 100.0)::numeric(12, 2) from invoice
         where status in ('Unpaid', 'Collections')) as open,
-       (select count(*)::int from dunning where at >= $1::date and at < $2::date) as letters`,
+       (select count(*)::int from dunning where at >= $1::date and at < $2::date)
+         + (select count(*)::int from invoice where told_at >= $1::date and told_at < $2::date) as letters`,
     [from, to],
   )
   if (row === undefined) throw new Error('no figures')

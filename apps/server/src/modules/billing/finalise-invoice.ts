@@ -41,7 +41,6 @@ export async function finaliseInvoice(ctx: Context, tx: Tx, ref: InvoiceRef): Pr
     detail: { invoice: invoice.id },
     accountId: invoice.accountId,
   })
-  await ctx.effects.documentIssued(ctx, tx, ref)
   await settleInvoice(ctx, tx, ref)
 }
 

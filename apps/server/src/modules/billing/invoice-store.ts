@@ -185,7 +185,7 @@ export async function amendInvoice(tx: Tx, ref: InvoiceRef, change: Amendment, e
 const stateColumns = `invoice.id, invoice.account_id, invoice.kind, invoice.status, invoice.number, invoice.proforma_number,
   invoice.currency, invoice.issued_on::text as issued_on, invoice.due_on::text as due_on, invoice.subtotal_minor,
   invoice.tax_minor, invoice.tax2_minor, invoice.total_minor, invoice.paid_minor, invoice.credit_minor,
-  invoice.credited_minor, invoice.due_minor, invoice.payment_method_id,
+  invoice.credited_minor, invoice.due_minor, invoice.payment_method_id, invoice.told_at is not null as was_told,
   (select exponent from currency where code = invoice.currency) as exponent`
 
 interface StateRow {
@@ -208,6 +208,7 @@ interface StateRow {
   readonly credited_minor: string
   readonly due_minor: string
   readonly payment_method_id: string | null
+  readonly was_told: boolean
 }
 
 /** The invoice of the account, held until the transaction ends; the account's row is locked before. */
@@ -252,6 +253,7 @@ function stateOf(row: StateRow): InvoiceState {
     creditedMinor: BigInt(row.credited_minor),
     dueMinor: BigInt(row.due_minor),
     paymentMethodId: row.payment_method_id,
+    wasTold: row.was_told,
   }
 }
 

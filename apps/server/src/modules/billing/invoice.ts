@@ -28,6 +28,8 @@ export interface InvoiceState {
   /** total − paid − credited; 0 for drafts and credit notes. */
   readonly dueMinor: Minor
   readonly paymentMethodId: string | null
+  /** Its owner had a letter about it. */
+  readonly wasTold: boolean
 }
 
 export interface InvoiceLine {

@@ -59,7 +59,7 @@ async function afterCredit(
   }
   if ((await uncreditedOf(tx, invoice.id)) > 0n) {
     const status = await amend({ status: 'Paid', ...(await closing(ctx, tx, invoice)) })
-    await ctx.effects.invoicePaid(ctx, tx, ref)
+    await ctx.effects.invoicePaid(ctx, tx, invoice)
     return status
   }
   // Nothing of it is left, and somebody has paid a part: that has to be on its way back.

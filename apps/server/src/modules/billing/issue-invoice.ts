@@ -76,7 +76,6 @@ export async function issueInvoice(ctx: Context, tx: Tx, wanted: NewInvoice): Pr
     const amendment = { status: 'Unpaid', finalisedAt: now, ...numbered } as const
     await amendInvoice(tx, { id, accountId }, amendment, issueEntry({ id, accountId, at: now, ...totalsOf(priced) }))
   }
-  if (number !== undefined) await ctx.effects.documentIssued(ctx, tx, { id, accountId })
   await audit(ctx, tx, {
     event: 'invoice.issue',
     description: `Invoice ${number?.text ?? `#${id}`} made`,

@@ -53,7 +53,7 @@ export async function payInvoice(
     detail: { invoice: invoice.id, paid_minor: String(paidMinor), by: payment?.entry.event ?? 'nothing due' },
     accountId: invoice.accountId,
   })
-  if (closes) await ctx.effects.invoicePaid(ctx, tx, { id: invoice.id, accountId: invoice.accountId })
+  if (closes) await ctx.effects.invoicePaid(ctx, tx, invoice)
   return change.status
 }
 

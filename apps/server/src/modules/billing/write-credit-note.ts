@@ -72,7 +72,6 @@ export async function writeCreditNote(
       ],
     },
   )
-  await ctx.effects.documentIssued(ctx, tx, { id, accountId })
   await audit(ctx, tx, {
     event: 'credit_note.issue',
     description: `Credit note ${number.text} for ${nameOf(invoice)}: ${reason}`,

@@ -7,6 +7,7 @@ export {
 } from './charges.ts'
 export { type Choices, configCharges, readChoices } from './choices.ts'
 export type { Config } from './configuration.ts'
+export { countReturns } from './count-returns.ts'
 export { describePlan } from './describe-plan.ts'
 export type { ProvisionerName } from './driver-names.ts'
 export { type ChosenAddon, type ChosenSubproduct, readAddons, readSubproducts } from './extras.ts'

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { openDatabase, type Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { findPromo, releasePromo, returnStock, takePromo, takeStock } from './index.ts'
+import { countReturns, findPromo, releasePromo, returnStock, takePromo, takeStock } from './index.ts'
 import type { PromoLine } from './promo.ts'
 
 /* What there is only so much of, taken by many at once. A connection each, so that they really meet. */
@@ -85,9 +86,30 @@ test('what is not counted never runs out, and what is put back can be taken agai
   expect(await together(20, tx => takeStock(tx, uncounted, 3))).toBe(20)
   expect(await together(1, tx => takeStock(tx, counted, 3))).toBe(0)
   expect(await together(1, tx => takeStock(tx, counted, 2))).toBe(1)
-  for (const productId of [uncounted, counted]) await db.transaction().execute(tx => returnStock(tx, productId, 1))
+  const back = new Map([uncounted, counted].map(productId => [productId, 1]))
+  await db.transaction().execute(tx => returnStock(tx, back))
+  // Two nodes may count at the same time, and each piece counts once.
+  await Promise.all([countReturns(app), countReturns(app), countReturns(app)])
   expect(await together(20, tx => takeStock(tx, counted, 1))).toBe(1)
   expect(await together(1, tx => takeStock(tx, '999999999', 1))).toBe(0)
+})
+
+test('what is given back waits for nobody who takes, and nobody who takes waits for it', async () => {
+  const productId = await newProduct(2)
+  const { promo } = await newPromo({ max_uses: 2 })
+  const use = { promo: await promo(), accountId, lines: [line(productId)] }
+  const taking = await db.startTransaction().execute()
+  await takeStock(taking, productId, 1)
+  await takePromo(taking, use)
+  await db.transaction().execute(async tx => {
+    await sql`set local lock_timeout = '2s'`.execute(tx)
+    await returnStock(tx, new Map([[productId, 1]]))
+    await releasePromo(tx, use)
+  })
+  await taking.commit().execute()
+  await countReturns(app)
+  const { stock } = await db.selectFrom('product').select('stock').where('id', '=', productId).executeTakeFirstOrThrow()
+  expect([stock, (await promo()).uses]).toEqual([2, 0])
 })
 
 test('of twenty accounts that use a code limited to five uses, five do', async () => {
@@ -132,9 +154,11 @@ test('a use that is given back can be used again, and a code that was retired me
   const use = { promo: await promo(), accountId, lines: [line(limited)] }
   expect(await orderTogether(1, async () => use)).toBe(1)
   await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  await Promise.all([countReturns(app), countReturns(app), countReturns(app)])
   expect(await promo()).toMatchObject({ uses: 0, usesByAccount: 0, targets: [{ uses: 0 }] })
   expect(await orderTogether(5, async () => use)).toBe(1)
   await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  await countReturns(app)
   await db.updateTable('promo_code').set({ retired_at: new Date() }).where('code', '=', code).execute()
   expect(await orderTogether(1, async () => use)).toBe(0)
 })

@@ -83,21 +83,41 @@ export async function takePromo(tx: Tx, { promo, accountId, lines }: PromoUse): 
   throw new Refusal('coupon_not_exist', { fields: { promocode: ['coupon_not_exist'] } })
 }
 
-/** Gives a use back: the order was cancelled before it was paid. */
+/** Gives a use back: the order was cancelled before it was paid. It locks nothing; countReturns makes it available. */
 export async function releasePromo(tx: Tx, { promo, accountId, lines }: PromoUse): Promise<void> {
   const { targetIds, counts } = countTargets({ ...promo, targets: promo.targets.map(unlimited) }, lines)
   await runSql(
     tx,
-    `with code as (
-      update promo_code set uses = greatest(uses - 1, 0) where id = $1::bigint returning id
-    ), account as (
-      update promo_account set uses = greatest(promo_account.uses - 1, 0)
-      from code where promo_id = code.id and account_id = $2::bigint
-    )
-    update promo_target set uses = greatest(promo_target.uses - used.count, 0)
-    from code, unnest($3::bigint[], $4::integer[]) as used (id, count)
-    where promo_target.id = used.id and promo_target.promo_id = code.id`,
+    `insert into promo_return (promo_id, account_id, target_ids, counts)
+     values ($1::bigint, $2::bigint, $3::bigint[], $4::integer[])`,
     [promo.id, accountId, targetIds, counts],
+  )
+}
+
+/** Takes uses that were given back off what is used. */
+export async function countReturnedUses(tx: Tx): Promise<void> {
+  const rows = await runSql<{ id: string }>(
+    tx,
+    `select id from promo_code where id in (select promo_id from promo_return) order by id for no key update`,
+  )
+  if (rows.length === 0) return
+  await runSql(
+    tx,
+    `with back as (delete from promo_return where promo_id = any($1::bigint[]) returning *),
+      code as (
+        update promo_code set uses = greatest(promo_code.uses - given.uses, 0)
+        from (select promo_id, count(*)::integer as uses from back group by promo_id) given where id = given.promo_id
+      ), account as (
+        update promo_account present set uses = greatest(present.uses - given.uses, 0)
+        from (select promo_id, account_id, count(*)::integer as uses from back group by promo_id, account_id) given
+        where present.promo_id = given.promo_id and present.account_id = given.account_id
+      )
+    update promo_target set uses = greatest(promo_target.uses - given.uses, 0)
+    from (
+      select target.id, sum(target.uses)::integer as uses
+      from back, unnest(target_ids, counts) as target (id, uses) group by target.id
+    ) given where promo_target.id = given.id`,
+    [rows.map(({ id }) => id)],
   )
 }
 

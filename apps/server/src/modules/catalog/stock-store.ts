@@ -39,10 +39,28 @@ export async function setStock(tx: Tx, left: ReadonlyMap<string, number>): Promi
   )
 }
 
-/** Puts so many back: the order was cancelled. */
-export async function returnStock(tx: Tx, productId: string, count: number): Promise<void> {
-  await runSql(tx, 'update product set stock = stock + $2::integer where id = $1::bigint and stock is not null', [
-    productId,
-    count,
-  ])
+/** Puts so many back: the order was cancelled. It locks nothing; countReturns makes them available. */
+export async function returnStock(tx: Tx, pieces: ReadonlyMap<string, number>): Promise<void> {
+  if (pieces.size === 0) return
+  await runSql(
+    tx,
+    'insert into stock_return (product_id, pieces) select * from unnest($1::bigint[], $2::integer[]) as given',
+    [[...pieces.keys()], [...pieces.values()]],
+  )
+}
+
+/** Adds what was put back to what is left, in the order of {@link lockStock}. */
+export async function countReturnedStock(tx: Tx): Promise<void> {
+  const rows = await runSql<{ id: string }>(
+    tx,
+    `select id from product where id in (select product_id from stock_return) order by id for no key update`,
+  )
+  if (rows.length === 0) return
+  await runSql(
+    tx,
+    `with back as (delete from stock_return where product_id = any($1::bigint[]) returning product_id, pieces),
+       sums as (select product_id, sum(pieces)::integer as pieces from back group by product_id)
+     update product set stock = stock + sums.pieces from sums where product.id = sums.product_id and stock is not null`,
+    [rows.map(({ id }) => id)],
+  )
 }

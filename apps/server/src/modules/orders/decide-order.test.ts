@@ -7,6 +7,7 @@ import { defaultConfig } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { addCredit, applyCredit, creditOf, issueCreditNote, sendToCollections, voidInvoice } from '../billing/index.ts'
+import { countReturns } from '../catalog/index.ts'
 import { completeProvisioning } from '../services/index.ts'
 import { acceptOrder, cancelOrder, markFraud } from './index.ts'
 
@@ -108,6 +109,7 @@ describe('an order that is taken back', () => {
     const placed = await buyer.post(`/order/${product}`, body)
     expect(placed.status, placed.text).toBe(200)
     const left = async () => {
+      await countReturns(full.app)
       const { stock } = await full.app.db
         .selectFrom('product')
         .select('stock')

@@ -11,9 +11,7 @@ export async function giveBack(
 ): Promise<void> {
   const pieces = new Map<string, number>()
   for (const { productId } of services) if (productId !== null) pieces.set(productId, (pieces.get(productId) ?? 0) + 1)
-  // In the order that placing takes them.
-  const products = [...pieces].sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
-  for (const [productId, count] of products) await returnStock(tx, productId, count)
+  await returnStock(tx, pieces)
   for (const { promoId, accountId } of orders) {
     const promo = promoId === null ? undefined : await findPromoById(tx, promoId, accountId)
     if (promo !== undefined) await releasePromo(tx, { promo, accountId, lines: services.map(promoLineOf) })

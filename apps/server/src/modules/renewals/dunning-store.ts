@@ -70,21 +70,6 @@ function stageParameters(stages: readonly Stage[], today: Day, { after, limit }:
   return [...placeOf(after), limit, stages.map(({ name }) => name), stages.map(({ days }) => days), today]
 }
 
-/** Invoices issued from this day on that nobody was told of yet. */
-export function invoicesUntold(
-  db: Queryable,
-  issuedSince: Day,
-  { after, limit }: Batch<OverdueInvoice>,
-): Promise<OverdueInvoice[]> {
-  return runSql(
-    db,
-    `select ${shown} from invoice i ${open} and i.status = 'Unpaid' and i.issued_on >= $4::date
-       and not exists (select from dunning d where d.invoice_id = i.id and d.stage = 'issued')
-     order by i.due_on, i.id limit $3`,
-    [...placeOf(after), limit, issuedSince],
-  )
-}
-
 /** Unpaid invoices that were due by a day, and lack a stage. */
 export function invoicesOverdue(
   db: Queryable,

@@ -1,4 +1,5 @@
-import { runSql, type Tx } from '../../db/database.ts'
+import type { InvoiceRef } from '../../context.ts'
+import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 
 export interface Recipient {
   readonly email: string
@@ -15,8 +16,32 @@ export function recipientsOf(tx: Tx, accountId: string): Promise<Recipient[]> {
   )
 }
 
-/** Whether the owner of a document was told of it. */
-export async function wasToldOf(tx: Tx, invoiceId: string): Promise<boolean> {
-  const rows = await runSql(tx, `select 1 from dunning where invoice_id = $1 and stage = 'issued'`, [invoiceId])
+/** A document that nobody was told of yet. */
+export interface UntoldDocument extends InvoiceRef {
+  readonly name: string
+}
+
+/** Along the index of what is untold: where there is nothing, nothing is read. */
+export function untoldDocuments(
+  db: Queryable,
+  after: UntoldDocument | undefined,
+  limit: number,
+): Promise<UntoldDocument[]> {
+  return runSql(
+    db,
+    `select 'document ' || id as name, id, account_id as "accountId" from invoice
+     where told_at is null and finalised_at is not null and id > $1::bigint order by id limit $2`,
+    [after?.id ?? '0', limit],
+  )
+}
+
+/** Takes it upon the caller to tell of a document, once for ever; in the transaction that writes the letter. */
+export async function takeTelling(tx: Tx, { id, accountId }: InvoiceRef, at: Date): Promise<boolean> {
+  const rows = await runSql(
+    tx,
+    `update invoice set told_at = $3
+     where id = $1 and account_id = $2 and told_at is null and finalised_at is not null returning 1`,
+    [id, accountId, at],
+  )
   return rows.length > 0
 }

@@ -3,28 +3,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { cartOf } from '../../../test/billing.ts'
 import { lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
-import { waitFor } from '../../../test/wait-for.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
-import { startWorker, type Worker } from '../../jobs/index.ts'
 import { asSystem } from '../../operator.ts'
 import { addCredit, issueCreditNote, issueInvoice, settleInvoice, voidInvoice } from '../billing/index.ts'
 import { suspendService, unsuspendService } from '../services/index.ts'
-import { letterJobs } from './index.ts'
+import { tellOfDocuments } from './invoice-letters.ts'
+import { runSweep } from './sweep.ts'
 
 const start = new Date('2026-03-01T12:00:00Z')
 let app: TestApp
-let worker: Worker
 beforeAll(async () => {
   const seller = { ...defaultConfig('').seller, name: 'Example Hosting', iban: 'EE382200221020145685' }
   app = await testApp({ seller, brandName: 'Example Hosting' }, fixedClock(start))
-  // It sends no mail: letters stay where they can be read.
-  worker = await startWorker(app, app.connection, letterJobs)
 })
-afterAll(async () => {
-  await worker.stop()
-  await app.close()
-})
+afterAll(() => app.close())
 
 const customer = () => seedCustomer(app, [{ cycle: 'm', endsAt: new Date('2026-04-01T00:00:00Z') }])
 
@@ -36,12 +29,13 @@ function invoiceFor(accountId: string) {
     return { ...invoice, accountId }
   })
 }
-const told = (email: string, count: number) => waitFor(async () => (await lettersTo(app, email)).length >= count)
+/** Two nodes at once: each document is told of by one. */
+const tell = () => Promise.all([runSweep(app, tellOfDocuments), runSweep(app, tellOfDocuments)])
 
 test('whoever has a new invoice is told at once what it is for and how to pay it, and thanked when it is paid', async () => {
   const { accountId, email } = await customer()
   const invoice = await invoiceFor(accountId)
-  await told(email, 1)
+  await tell()
   const [letter] = await mailsTo(app, email)
   expect(letter?.subject).toBe(`Example Hosting: invoice ${invoice.number}`)
   for (const part of [
@@ -67,7 +61,7 @@ test('an invoice that credit pays has one letter, which says so', async () => {
     await addCredit(ctx, await ctx.begin(), gift)
   })
   await invoiceFor(accountId)
-  await told(email, 1)
+  await tell()
   const letters = await mailsTo(app, email)
   expect(letters).toHaveLength(1)
   expect(letters[0]?.text).toContain('It is paid: nothing is due.')
@@ -77,15 +71,15 @@ test('an invoice that credit pays has one letter, which says so', async () => {
 test('a credit note is sent, of an invoice that was paid or is void', async () => {
   const { accountId, email } = await customer()
   const [paid, unpaid] = [await invoiceFor(accountId), await invoiceFor(accountId)]
-  await told(email, 2)
+  await tell()
   await payInvoice(app, paid)
   const number = await asSystem(app, async ctx => {
     const order = { invoiceId: paid.id, lines: 'all', payOut: 'credit', reason: 'A mistake' } as const
     return (await issueCreditNote(ctx, await ctx.begin(), order)).number
   })
-  await told(email, 4)
+  await tell()
   await asSystem(app, async ctx => voidInvoice(ctx, await ctx.begin(), unpaid, 'A mistake'))
-  await told(email, 5)
+  await tell()
   const letters = (await mailsTo(app, email)).slice(3)
   expect(letters[0]?.subject).toBe(`Example Hosting: credit note ${number}`)
   expect(letters[0]?.text).toContain(`corrects invoice ${paid.number}`)

@@ -61,6 +61,7 @@ test.each([
     'Innkeeper: invoice N is 1 day overdue',
     'Innkeeper: invoice N is 3 days overdue',
     'Innkeeper: order cancelled, invoice N was not paid',
+    'Innkeeper: credit note CN',
   ])
 })
 

@@ -1,29 +1,11 @@
-import { dayOf, shiftDay } from '@innkeeper/money'
+import { dayOf } from '@innkeeper/money'
 import { asSystem } from '../../operator.ts'
 import { reminderStages } from './dunning.ts'
-import { invoicesLacking, invoicesUntold, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
+import { invoicesLacking, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import type { Sweep } from './sweep.ts'
 
 const batch = 500
-/** Older invoices than that are no news. */
-const newsDays = 7
-
-/** Tells of invoices that other ways than a renewal made, unless they are paid by then. */
-export const tellOfInvoices: Sweep<OverdueInvoice> = {
-  name: 'letters',
-  next(app, after) {
-    const today = dayOf(app.business.now(), app.config.timeZone)
-    return invoicesUntold(app.db, shiftDay(today, -newsDays), { after, limit: batch })
-  },
-  carryOut: (app, invoice) =>
-    asSystem(app, async ctx => {
-      const tx = await ctx.begin()
-      if (!(await lockOpenInvoice(tx, invoice))) return
-      if ((await takeStages(tx, invoice.id, ['issued'], ctx.business.now())).size === 0) return
-      await writeLetter(ctx, tx, invoice, 'issued')
-    }),
-}
 
 /**
  * Reminds of unpaid invoices, once at each stage. Of stages whose days passed while nothing ran, only the last has its

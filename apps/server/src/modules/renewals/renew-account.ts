@@ -3,8 +3,6 @@ import type { App, Context } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { parkAccount } from '../billing/index.ts'
 import { billRenewals, type Renewal, renewalsOf } from '../services/index.ts'
-import { takeStages } from './dunning-store.ts'
-import { writeLetter } from './letter.ts'
 import { claimAccount, dueOfAccount } from './renewal-store.ts'
 import { isUnsound } from './unsound.ts'
 
@@ -35,11 +33,7 @@ async function renewOnce(ctx: Context, accountId: string): Promise<boolean> {
   const due = await dueOfAccount(tx, accountId, now, atOnce)
   const renewals = await renewalsOf(ctx, tx, accountId, due)
   if (renewals.length === 0) return false
-  for (const group of groupsOf(ctx, renewals)) {
-    const invoice = await billRenewals(ctx, tx, group)
-    await takeStages(tx, invoice.id, ['issued'], now)
-    await writeLetter(ctx, tx, invoice, 'issued')
-  }
+  for (const group of groupsOf(ctx, renewals)) await billRenewals(ctx, tx, group)
   return (await dueOfAccount(tx, accountId, now, 1)).length > 0
 }
 

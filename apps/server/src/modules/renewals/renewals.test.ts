@@ -157,7 +157,10 @@ describe('an invoice that nobody pays', () => {
     expect(invoice).toMatchObject({ status: 'Collections', issuedOn: '2026-02-06', dueOn: '2026-02-20' })
     const stages = await runSql<{ told: string }>(
       app.db,
-      `select stage || ' ' || (at at time zone 'UTC')::date as told from dunning where invoice_id = $1 order by at`,
+      `select stage || ' ' || (at at time zone 'UTC')::date as told from (
+         select stage, at from dunning where invoice_id = $1
+         union all select 'issued', told_at from invoice where id = $1
+       ) letter order by at`,
       [invoice?.id],
     )
     expect(stages.map(({ told }) => told)).toEqual([

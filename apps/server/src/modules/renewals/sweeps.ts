@@ -1,37 +1,44 @@
 import { Type } from 'typebox'
 import type { App } from '../../context.ts'
 import { job, type Schedule } from '../../jobs/index.ts'
+import { countReturns } from '../catalog/index.ts'
 import { sweepServices } from '../services/index.ts'
 import { chargeCards } from './charge-cards.ts'
+import { tellOfDocuments } from './invoice-letters.ts'
 import { makeRenewals } from './make-renewals.ts'
 import { cancelUnpaidOrders, chargeLateFees, collectOverdue } from './overdue-invoices.ts'
-import { remind, tellOfInvoices } from './remind.ts'
+import { remind } from './remind.ts'
 import { suspendOverdue, terminateOverdue } from './stop-services.ts'
 import { noteSuccess, runSweep, type Sweep } from './sweep.ts'
 
 interface Runnable {
   readonly name: string
+  /** Somebody waits for it: it has its turn each minute, not each hour. */
+  readonly eachMinute: boolean
   run(app: App): Promise<unknown>
 }
 
-function runnable<T extends { readonly name: string }>(sweep: Sweep<T>): Runnable {
-  return { name: sweep.name, run: app => runSweep(app, sweep) }
+function runnable<T extends { readonly name: string }>(sweep: Sweep<T>, eachMinute = false): Runnable {
+  return { name: sweep.name, eachMinute, run: app => runSweep(app, sweep) }
 }
 
-/** Changes that take effect or expire, and services that end with their period. */
-const changes: Runnable = {
-  name: 'service changes',
-  async run(app) {
-    await sweepServices(app)
-    noteSuccess(app, 'service changes')
-  },
+/** A sweep of another module. */
+function other(name: string, sweep: (app: App) => Promise<void>, eachMinute = false): Runnable {
+  return {
+    name,
+    eachMinute,
+    async run(app) {
+      await sweep(app)
+      noteSuccess(app, name)
+    },
+  }
 }
 
 /** In the order of a day: what ends is not renewed, what is billed is told of before it is reminded of. */
 const sweeps: readonly Runnable[] = [
-  changes,
+  other('service changes', sweepServices),
   runnable(makeRenewals),
-  runnable(tellOfInvoices),
+  runnable(tellOfDocuments, true),
   runnable(chargeCards),
   runnable(remind),
   runnable(chargeLateFees),
@@ -39,6 +46,7 @@ const sweeps: readonly Runnable[] = [
   runnable(terminateOverdue),
   runnable(cancelUnpaidOrders),
   runnable(collectOverdue),
+  other('returns', countReturns, true),
 ]
 
 /** Everything that is due by the business clock, one after another. One that fails stops no other; the first is thrown. */
@@ -48,9 +56,9 @@ export async function runSweeps(app: App): Promise<void> {
   if (failures.length > 0) throw failures[0]
 }
 
-/** Each hour, each by itself, so that one that fails or takes long holds up no other. */
-export const renewalSchedules: readonly Schedule[] = sweeps.map(({ name, run }, index) => ({
-  cron: `${4 + index * 4} * * * *`,
+/** Each by itself, so that one that fails or takes long holds up no other. */
+export const renewalSchedules: readonly Schedule[] = sweeps.map(({ name, eachMinute, run }, index) => ({
+  cron: eachMinute ? '* * * * *' : `${4 + index * 4} * * * *`,
   job: job({
     name: `sweep.${name.replaceAll(' ', '-')}`,
     payload: Type.Object({}),

@@ -62,7 +62,7 @@ async function outcome(app: App) {
   const periods = await runSql(
     app.db,
     `select b.service_id, b.starts_at, b.ends_at, b.net_minor, i.total_minor, i.due_on::text, i.issued_on::text, i.status,
-       i.paid_minor, array(select stage from dunning d where d.invoice_id = i.id order by stage) as stages
+       i.paid_minor, i.told_at is not null as told, array(select stage from dunning d where d.invoice_id = i.id order by stage) as stages
      from billed_period b join invoice_line l on l.id = b.line_id join invoice i on i.id = l.invoice_id
      order by b.service_id, b.starts_at`,
   )

@@ -34,7 +34,7 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
   if (!(await decideChange(tx, change, 'applied', now))) return false
   const anchorDay = change.apply === 'now' ? await replacePeriods(ctx, tx, service, change) : service.anchorDay
   await setTerms(tx, service, { ...change, anchorDay })
-  if (change.productId !== null && service.productId !== null) await returnStock(tx, service.productId, 1)
+  if (change.productId !== null && service.productId !== null) await returnStock(tx, new Map([[service.productId, 1]]))
   await refreshDates(tx, [service.id], leadTimes(ctx))
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, await again(tx, service))
   await audit(ctx, tx, {

@@ -3,6 +3,7 @@ import { signUp } from '../../../test/buyer.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
+import { countReturns } from '../catalog/index.ts'
 
 let full: FullServer
 let token: string
@@ -45,6 +46,7 @@ test('a cancelled order voids its invoice and gives the stock back', async () =>
   const { id, invoiceId } = await newOrder()
   expect((await post(`/orders/${id}/cancel`, { reason: 'out of stock' })).json.status).toBe('Cancelled')
   expect((await get(`/invoices/${invoiceId}`)).invoice.status).toBe('Cancelled')
+  await countReturns(full.app)
   expect(await stock()).toBe(before)
   expect((await post(`/orders/${id}/accept`)).json.error).toEqual(['conflict', 'Cancelled'])
 })
