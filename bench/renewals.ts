@@ -86,7 +86,8 @@ async function renew(count: number): Promise<Run> {
     app.db,
     `select count(*)::int as periods from billed_period where reason = 'renewal'`,
   )
-  if (row?.periods !== 2 * count) throw new Error(`${row?.periods} periods of ${count} services were billed, ${done} accounts`)
+  if (row?.periods !== 2 * count)
+    throw new Error(`${row?.periods} periods of ${count} services were billed, ${done} accounts`)
   await app.notifications.close()
   await app.db.destroy()
   await admin.query(`drop database ${database} with (force)`)

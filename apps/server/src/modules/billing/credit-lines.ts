@@ -1,6 +1,6 @@
 import { divideHalfUp, type MilliPercent, type Minor, sum, type TaxGroup } from '@innkeeper/money'
+import type { NewLine } from './document-store.ts'
 import type { InvoiceLine } from './invoice.ts'
-import type { NewLine } from './invoice-store.ts'
 
 /** A line with what credit notes took back of it already. */
 export interface CreditableLine extends InvoiceLine {

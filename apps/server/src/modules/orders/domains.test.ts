@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { signUp } from '../../../test/buyer.ts'
-import { type FullServer, fullServer } from '../../../test/full-server.ts'
-import { openShop, type Shop } from '../../../test/shop.ts'
-import { fixedClock } from '../../clock.ts'
-import { defaultConfig } from '../../config.ts'
+import { estonianShop } from '../../../test/estonian-shop.ts'
 import type { Context } from '../../context.ts'
 import { runSql, type Tx } from '../../db/database.ts'
 import { addCredit, applyCredit } from '../billing/index.ts'
@@ -11,24 +8,10 @@ import { countReturns } from '../catalog/index.ts'
 import { completeProvisioning, lockService, terminateService } from '../services/index.ts'
 import { cancelOrder } from './index.ts'
 
-const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
-const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
-let full: FullServer
-let shop: Shop
-/** A way to pay that costs nothing. */
-let free: string
-beforeAll(async () => {
-  full = await fullServer({ seller }, clock)
-  shop = await openShop(full.app)
-  await shop.taxRate({ country: 'EE', percent: 24 })
-  free = await shop.method({})
-})
+const { full, ordersOf, servicesOf, shop } = await estonianShop()
 afterAll(() => full.close())
-
-const ordersOf = (accountId: string) =>
-  full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
-const servicesOf = (accountId: string) =>
-  full.app.db.selectFrom('service').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+/** A way to pay that costs nothing. */
+const free = await shop.method({})
 
 test('several lines are several orders on one invoice', async () => {
   const buyer = await signUp(full)

@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Customer, signUp } from '../../../test/buyer.ts'
-import { type FullServer, fullServer } from '../../../test/full-server.ts'
-import { openShop, type Shop } from '../../../test/shop.ts'
-import { fixedClock } from '../../clock.ts'
-import { defaultConfig } from '../../config.ts'
+import { estonianShop } from '../../../test/estonian-shop.ts'
+import { fullServer } from '../../../test/full-server.ts'
+import { openShop } from '../../../test/shop.ts'
 import { addCredit } from '../billing/index.ts'
 import { insertOrders } from '../services/index.ts'
 
-const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
-const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
-let full: FullServer
-let shop: Shop
+const { clock, full, ordersOf, servicesOf, shop } = await estonianShop()
+afterAll(() => full.close())
 let customer: Customer
 let hosting: string
 let disk: { id: string; items: string[] }
 let address: string
 let method: string
 beforeAll(async () => {
-  full = await fullServer({ seller }, clock)
-  shop = await openShop(full.app)
-  await shop.taxRate({ country: 'EE', percent: 24 })
   method = await shop.method({ name: 'Card', fixed_fees: '{"EUR":20}', percent_fee: '1.5' })
   hosting = await shop.product({ prices: { m: [2000], a: [22_000, 1000] }, more: { name: 'Web hosting M' } })
   disk = await shop.field(hosting, {
@@ -33,12 +27,6 @@ beforeAll(async () => {
   address = await shop.addon(hosting, { m: [200] })
   customer = await signUp(full)
 })
-afterAll(() => full.close())
-
-const ordersOf = (accountId: string) =>
-  full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
-const servicesOf = (accountId: string) =>
-  full.app.db.selectFrom('service').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
 
 test('an order with choices, an addon, a code and a fee makes its services, their periods and one invoice', async () => {
   await shop.promo({ code: 'ADA10', kind: 'percent', percent: 10 })

@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Customer, signUp } from '../../../test/buyer.ts'
-import { type FullServer, fullServer } from '../../../test/full-server.ts'
-import { openShop, type Shop } from '../../../test/shop.ts'
-import { fixedClock } from '../../clock.ts'
-import { defaultConfig } from '../../config.ts'
+import { estonianShop } from '../../../test/estonian-shop.ts'
 import { recordQueries } from '../../db/query-log.ts'
 import { addCredit } from '../billing/index.ts'
 
-const clock = fixedClock(new Date('2026-11-17T12:00:00Z'))
-const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
-let full: FullServer
-let shop: Shop
+const { full, shop } = await estonianShop()
+afterAll(() => full.close())
 let customer: Customer
 let hosting: string
 let field: { id: string; items: string[] }
 let addon: string
 let tld: string
 beforeAll(async () => {
-  full = await fullServer({ seller }, clock)
-  shop = await openShop(full.app)
-  await shop.taxRate({ country: 'EE', percent: 24 })
   hosting = await shop.product({ prices: { m: [2000], a: [22_000] }, more: { name: 'Web hosting M' } })
   field = await shop.field(hosting, {
     type: 'qty',
@@ -30,7 +22,6 @@ beforeAll(async () => {
   tld = await shop.tld('.org', { register: [950, 2150], transfer: [950], renew: [1200, 2400] })
   customer = await signUp(full)
 })
-afterAll(() => full.close())
 
 /** The cart of the documented example. */
 const example = () => [

@@ -43,7 +43,7 @@ test.each(['cancelled', 'expired'] as const)(
     expect(status).toBe('Refunded')
     const given = async () => (await creditOf(world.db, world.accountId, 'EUR')) - before
     expect(await given()).toBe(BigInt(total_minor))
-    await world.run((ctx, tx) => serviceEffects.invoicePaid(ctx, tx, invoice))
+    await world.run((ctx, tx) => serviceEffects.invoicePaid(ctx, tx, { ...invoice, wasTold: true }))
     expect(await given()).toBe(BigInt(total_minor))
     const row = await world.db.selectFrom('service').where('id', '=', service.id).selectAll().executeTakeFirstOrThrow()
     expect(row.product_id).toBe(world.basic.id)

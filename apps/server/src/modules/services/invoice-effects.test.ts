@@ -17,7 +17,7 @@ afterAll(() => world.close())
 const rowOf = ({ id }: Bought) =>
   world.db.selectFrom('service').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
 const again = async (effect: keyof typeof serviceEffects, { invoiceId: id, accountId }: Bought) =>
-  await world.run((ctx, tx) => serviceEffects[effect](ctx, tx, { id, accountId }))
+  await world.run((ctx, tx) => serviceEffects[effect](ctx, tx, { id, accountId, wasTold: true }))
 const overdue = (service: Bought) => world.run((ctx, tx) => suspendService(ctx, tx, service, 'overdue'))
 
 test('a service is pending until it is paid, and paid until the end of its period from then on', async () => {
