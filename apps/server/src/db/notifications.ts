@@ -39,16 +39,7 @@ export async function openNotifications(connection: pg.ClientConfig): Promise<No
   const listenOn = (on: pg.Client, channel: string) => on.query(`listen ${pg.escapeIdentifier(channel)}`)
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({
-      ...connection,
-      application_name: 'innkeeper notifications',
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    })
-    next.on('notification', ({ channel, payload }) => {
-      deliver(channel, payload ?? '')
-    })
-    next.on('error', () => {}) // 'end' follows
+    const next = clientFor(connection, deliver)
     next.on('end', () => {
       if (client === next) lost()
     })
@@ -120,4 +111,16 @@ export async function openNotifications(connection: pg.ClientConfig): Promise<No
       await client?.end()
     },
   }
+}
+
+function clientFor(connection: pg.ClientConfig, deliver: (channel: string, payload: string) => void): pg.Client {
+  const client = new pg.Client({
+    ...connection,
+    application_name: 'innkeeper notifications',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  })
+  client.on('notification', ({ channel, payload }) => deliver(channel, payload ?? ''))
+  client.on('error', () => {}) // 'end' follows
+  return client
 }

@@ -1,6 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import {
+  Logger,
+  parseCronItems,
+  type Runner,
+  type RunnerOptions,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import type pg from 'pg'
 import type { App } from '../context.ts'
 import { openPool } from '../db/database.ts'
@@ -67,19 +75,7 @@ export async function startWorker(
     })
     events.on('job:start', ({ job }) => void running.add(job.id))
     events.on('job:complete', ({ job }) => void running.delete(job.id))
-    const begun = await run({
-      pgPool: pool,
-      taskList,
-      events,
-      concurrency,
-      noHandleSignals: true,
-      gracefulShutdownAbortTimeout: graceMilliseconds,
-      parsedCronItems: parseCronItems(schedules.map(cronItem)),
-      logger: loggerOf(app),
-      // Without these two, the queue does not wait for its own notes of what became of a job, and one that fails (the
-      // database is away) ends the process as an unhandled rejection. With them it ends the queue's worker, as below.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-    })
+    const begun = await runQueue(app, pool, { taskList, events, concurrency, schedules })
     runner = begun
     const over = (reason: unknown) => {
       if (runner === begun) ended(reason)
@@ -131,6 +127,30 @@ export async function startWorker(
     throw error
   }
   return { stop: close }
+}
+
+function runQueue(
+  app: App,
+  pgPool: pg.Pool,
+  {
+    schedules,
+    ...options
+  }: Pick<RunnerOptions, 'taskList' | 'events' | 'concurrency'> & {
+    readonly schedules: readonly Schedule[]
+  },
+): Promise<Runner> {
+  return run({
+    ...options,
+    pgPool,
+    noHandleSignals: true,
+    gracefulShutdownAbortTimeout: graceMilliseconds,
+    parsedCronItems: parseCronItems(schedules.map(cronItem)),
+    logger: loggerOf(app),
+    // Without these two, the queue does not wait for its own notes of what became of a job, and one that fails (the
+    // database is away) ends the process as an unhandled rejection. With them it ends the queue's worker, which is
+    // started again.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  })
 }
 
 function cronItem({ job, cron }: Schedule) {

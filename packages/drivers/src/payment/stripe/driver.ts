@@ -1,10 +1,13 @@
 import Stripe from 'stripe'
 import { DriverError } from '../../kit/driver-error.ts'
-import type { CheckoutWish, Outcome, PaymentDriver } from '../driver.ts'
-import { fromStripe, toStripe } from './amounts.ts'
-import { declineOf, isOfState, speaking } from './errors.ts'
+import type { CheckoutWish, PaymentDriver } from '../driver.ts'
+import { toStripe } from './amounts.ts'
+import { charge } from './charge.ts'
+import { isOfState, speaking } from './errors.ts'
 import { readStripeEvent } from './event.ts'
-import { attemptKey, disputeOf, outcomeOf, refundKey, refundOf, wholeIntent } from './payment.ts'
+import { find } from './find.ts'
+import { attemptKey } from './payment.ts'
+import { refund } from './refund.ts'
 
 /** How to get in. */
 export interface StripeOptions {
@@ -15,10 +18,6 @@ export interface StripeOptions {
   readonly url?: string
   readonly timeoutMilliseconds?: number
 }
-
-const untold = { refunds: [], disputes: [] }
-/** Pages of Stripe's lists. More reversals than this no payment has. */
-const limit = 100
 
 /** Stripe: pages of Checkout, charges of kept cards, refunds, webhooks. Throws `misconfigured` for an address that is none. */
 export function createStripe(options: StripeOptions): PaymentDriver {
@@ -31,27 +30,6 @@ export function createStripe(options: StripeOptions): PaymentDriver {
     telemetry: false,
   })
 
-  async function findIntent(intent: Stripe.PaymentIntent): Promise<Outcome> {
-    if (intent.status !== 'succeeded') return outcomeOf(intent, untold)
-    const about = { payment_intent: intent.id, limit }
-    const disputed = typeof intent.latest_charge === 'object' && intent.latest_charge?.disputed === true
-    const refunds = await stripe.refunds.list(about)
-    const disputes = disputed ? (await stripe.disputes.list(about)).data : []
-    return outcomeOf(intent, { refunds: refunds.data.map(refundOf), disputes: disputes.map(disputeOf) })
-  }
-
-  async function find(id: string): Promise<Outcome> {
-    if (!id.startsWith('cs_')) return findIntent(await stripe.paymentIntents.retrieve(id, { expand: wholeIntent }))
-    const expand = wholeIntent.map(path => `payment_intent.${path}`)
-    const { status, payment_intent } = await stripe.checkout.sessions.retrieve(id, { expand })
-    if (status === 'expired') return { state: 'failed', reason: 'expired' }
-    // The customer may try other cards as long as the page is open, so a decline says nothing yet.
-    if (status !== 'complete' || payment_intent === null || typeof payment_intent === 'string') {
-      return { state: 'pending' }
-    }
-    return findIntent(payment_intent)
-  }
-
   return {
     name: 'stripe',
     createCheckout: (key, wish) =>
@@ -60,33 +38,7 @@ export function createStripe(options: StripeOptions): PaymentDriver {
         if (made.url === null) throw new DriverError('refused', `Stripe gave no page for ${made.id}`)
         return { id: made.id, url: made.url, expiresAt: new Date(made.expires_at * 1000) }
       }),
-    charge: (key, wish, begun) =>
-      speaking(async () => {
-        const intent = await stripe.paymentIntents.create(
-          {
-            ...toStripe(wish),
-            customer: wish.customerRef,
-            payment_method: wish.cardRef,
-            allowed_payment_method_types: ['card'],
-            description: wish.description,
-            metadata: { [attemptKey]: key },
-          },
-          { idempotencyKey: key },
-        )
-        await begun(intent.id)
-        try {
-          const confirmed = await stripe.paymentIntents.confirm(
-            intent.id,
-            { off_session: true, error_on_requires_action: true, expand: wholeIntent },
-            { idempotencyKey: `${key}:confirm` },
-          )
-          return outcomeOf(confirmed, untold)
-        } catch (error) {
-          const reason = declineOf(error)
-          if (reason === undefined) throw error
-          return { state: 'failed', reason }
-        }
-      }),
+    charge: (key, wish, begun) => speaking(() => charge(stripe, key, wish, begun)),
     cancel: id =>
       speaking(async () => {
         try {
@@ -95,22 +47,10 @@ export function createStripe(options: StripeOptions): PaymentDriver {
         } catch (error) {
           if (!isOfState(error)) throw error
         }
-        return find(id)
+        return find(stripe, id)
       }),
-    find: id => speaking(() => find(id)),
-    refund: (key, paymentId, wish) =>
-      speaking(async () => {
-        const { amount, currency } = toStripe(wish)
-        const made = await stripe.refunds.create(
-          { payment_intent: paymentId, amount, metadata: { [refundKey]: key } },
-          { idempotencyKey: key },
-        )
-        if (made.currency !== currency) {
-          const { currency: actual } = fromStripe(made.amount, made.currency)
-          throw new DriverError('refused', `${paymentId} is a payment in ${actual}, not in ${wish.currency}`)
-        }
-        return refundOf(made)
-      }),
+    find: id => speaking(() => find(stripe, id)),
+    refund: (key, paymentId, wish) => speaking(() => refund(stripe, key, paymentId, wish)),
     readEvent(delivery) {
       if (webhookSecret === undefined) throw new DriverError('misconfigured', 'payment.stripeWebhookSecret is not set')
       return readStripeEvent({ secret: webhookSecret, live: /^[sr]k_live_/.test(secretKey) }, delivery)

@@ -15,6 +15,8 @@ export interface Reversals {
   readonly refunds: readonly GatewayRefund[]
   readonly disputes: readonly GatewayDispute[]
 }
+/** Of a payment that was made this moment, or is not made. */
+export const untold: Reversals = { refunds: [], disputes: [] }
 
 /** What a payment intent says. One that was declined is over: nobody but us could try it again. */
 export function outcomeOf(intent: Stripe.PaymentIntent, { refunds, disputes }: Reversals): Outcome {
