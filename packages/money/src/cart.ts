@@ -43,8 +43,10 @@ export interface CartLine {
   readonly charges: readonly Charge[]
   /** What a later period costs where it is not `charges`: a domain is registered for one price and renewed for another. */
   readonly laterCharges?: readonly Charge[]
-  /** The first period is shorter than a whole one. */
+  /** How much of a period is billed: the first may be shorter than a whole one, and hours are billed by the day. */
   readonly part?: Part
+  /** So many periods stand on the line; the document counts them (24 × 0.02) where all cost the same. */
+  readonly count?: Part
   readonly taxed: boolean
   /** Paid already and given back: what is left of the period that this replaces. Taken off before tax, down to 0. */
   readonly creditMinor?: Minor
@@ -85,6 +87,7 @@ export interface PricedLine {
   readonly type: LineType
   readonly itemId: string
   readonly description: string
+  /** At most three decimals. */
   readonly quantity: number
   readonly unitMinor: Minor
   /** quantity × unit; with tax if the treatment is inclusive; negative for discounts and credits. */

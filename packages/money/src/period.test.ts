@@ -2,7 +2,18 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cycles, recurs } from './cycle.ts'
 import { addDays, dayOf, daysBetween, momentOfDay, startOfDay } from './days.ts'
-import { addPeriod, anchorDayOf, firstPeriod, monthsOf, remainingPart, unusedMinor } from './period.ts'
+import {
+  addPeriod,
+  anchorDayOf,
+  billedFrom,
+  firstPeriod,
+  hoursBetween,
+  monthsOf,
+  remainingHours,
+  remainingPart,
+  startOfHour,
+  unusedMinor,
+} from './period.ts'
 
 const zones = [
   'UTC',
@@ -99,6 +110,45 @@ test('what is left of a period shrinks from the whole to nothing and is never mo
   const hour = { startsAt: at('2026-03-01'), endsAt: new Date('2026-03-01T01:00:00Z') }
   expect(unusedMinor(100n, remainingPart(hour, at('2026-03-01'), 'UTC'))).toBe(0n)
   expect(unusedMinor(1000n, { numerator: 20, denominator: 31 })).toBe(645n)
+})
+
+test('hours are billed at once to the end of their day, without gap or overlap, as many as the clock has', () => {
+  fc.assert(
+    fc.property(moment, fc.constantFrom(...zones, 'Australia/Lord_Howe', 'Asia/Kathmandu'), (some, timeZone) => {
+      const bought = startOfHour(some, timeZone)
+      expect(bought <= some).toBe(true)
+      expect(some.getTime() - bought.getTime()).toBeLessThan(3_600_000)
+      expect(dayOf(bought, timeZone)).toBe(dayOf(some, timeZone))
+      const first = billedFrom(bought, 'h', 1, timeZone)
+      const second = billedFrom(first.endsAt, 'h', 1, timeZone)
+      expect(second.startsAt).toEqual(first.endsAt)
+      for (const { startsAt, endsAt, hours } of [first, second]) {
+        expect(endsAt).toEqual(addDays(startsAt, 1, timeZone))
+        const { numerator = 0, denominator = 1 } = hours ?? {}
+        expect((numerator / denominator) * 3_600_000).toBe(endsAt.getTime() - startsAt.getTime())
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test.each([
+  ['2026-03-29', 'Europe/Tallinn', 23, 1],
+  ['2026-10-25', 'Europe/Tallinn', 25, 1],
+  ['2026-04-05', 'Australia/Lord_Howe', 49, 2],
+  ['2026-06-01', 'Asia/Kathmandu', 24, 1],
+])('the %s in %s has %i/%i hours', (day, timeZone, numerator, denominator) => {
+  expect(billedFrom(at(day, timeZone), 'h', 1, timeZone).hours).toEqual({ numerator, denominator })
+})
+
+test('what is left of hours that are billed at once shrinks by the hour', () => {
+  const day = { startsAt: at('2026-03-01'), endsAt: at('2026-03-02') }
+  const left = (time: string) => remainingHours(day, new Date(`2026-03-01T${time}Z`), 'UTC')
+  expect(unusedMinor(48n, left('00:59:59'))).toBe(48n)
+  expect(unusedMinor(48n, left('10:20:00'))).toBe(28n)
+  expect(unusedMinor(48n, left('23:00:00'))).toBe(2n)
+  expect(unusedMinor(48n, remainingHours(day, at('2026-03-02'), 'UTC'))).toBe(0n)
+  expect(hoursBetween(day.startsAt, new Date('2026-03-01T00:30:00Z'))).toEqual({ numerator: 1, denominator: 2 })
 })
 
 test('only cycles of months have months', () => {

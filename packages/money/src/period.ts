@@ -1,7 +1,7 @@
 import type { Minor } from './amount.ts'
 import type { Part } from './cart.ts'
 import type { Cycle } from './cycle.ts'
-import { dayOf, daysBetween, momentOfDay, shiftDay, shiftMonths } from './days.ts'
+import { addDays, dayOf, daysBetween, momentOfDay, shiftDay, shiftMonths, startOfDay } from './days.ts'
 
 /** From its first moment to the first moment of the next. */
 export interface Period {
@@ -36,6 +36,39 @@ export function addPeriod(start: Date, cycle: Cycle, anchorDay: number, timeZone
   return byMonths === undefined ? start : momentOfDay(shiftMonths(day, byMonths * count, anchorDay), timeZone)
 }
 
+/** What is billed at once. */
+export interface BilledPeriod extends Period {
+  /** How many periods it is, where these are hours. */
+  readonly hours?: Part
+}
+
+/**
+ * What is billed at once from a moment on: one period; of hours, all that are left of the day. An invoice for each would
+ * round its tax away, and nobody would read them. A day on which clocks change has the hours that it has.
+ */
+export function billedFrom(start: Date, cycle: Cycle, anchorDay: number, timeZone: string): BilledPeriod {
+  if (cycle !== 'h') return { startsAt: start, endsAt: addPeriod(start, cycle, anchorDay, timeZone) }
+  const endsAt = addDays(start, 1, timeZone)
+  return { startsAt: start, endsAt, hours: hoursBetween(start, endsAt) }
+}
+
+/** The hours from one moment to a later one, in lowest terms: some days end with a part of an hour. */
+export function hoursBetween(from: Date, to: Date): Part {
+  const milliseconds = Math.max(0, to.getTime() - from.getTime())
+  const divisor = greatestDivisor(milliseconds, hourMilliseconds)
+  return { numerator: milliseconds / divisor, denominator: hourMilliseconds / divisor }
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
+}
+
+/** The start of the hour that a moment is in. Hours are counted from midnight, wherever that is. */
+export function startOfHour(moment: Date, timeZone: string): Date {
+  const midnight = startOfDay(moment, timeZone).getTime()
+  return new Date(midnight + Math.floor((moment.getTime() - midnight) / hourMilliseconds) * hourMilliseconds)
+}
+
 /** The first period of something billed to a day of the month, and which part of a whole period it is. */
 export function firstPeriod(start: Date, cycle: Cycle, toDay: number, timeZone: string): Period & { part: Part } {
   const day = dayOf(start, timeZone)
@@ -55,6 +88,14 @@ export function remainingPart({ startsAt, endsAt }: Period, now: Date, timeZone:
   const denominator = daysBetween(startsAt, endsAt, timeZone)
   if (denominator <= 0) return { numerator: 0, denominator: 1 }
   return { numerator: Math.min(denominator, Math.max(0, daysBetween(now, endsAt, timeZone))), denominator }
+}
+
+/** What is left of hours that are billed at once; the hour that has begun counts as not consumed yet. */
+export function remainingHours({ startsAt, endsAt }: Period, now: Date, timeZone: string): Part {
+  const from = startOfHour(now, timeZone)
+  const left = hoursBetween(from > startsAt ? from : startsAt, endsAt)
+  const all = hoursBetween(startsAt, endsAt)
+  return { numerator: left.numerator * all.denominator, denominator: left.denominator * all.numerator }
 }
 
 /** That part of what was paid, rounded down: never more than was paid. */

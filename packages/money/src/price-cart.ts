@@ -1,5 +1,5 @@
 import { divideHalfUp, least, type Minor, percentOf, sum } from './amount.ts'
-import type { Cart, CartLine, PaymentFee, PricedCart, PricedLine, Promo } from './cart.ts'
+import type { Cart, CartLine, Part, PaymentFee, PricedCart, PricedLine, Promo } from './cart.ts'
 import { type Cycle, recurs } from './cycle.ts'
 import { grossOf, type TaxedLine, taxLines } from './tax-lines.ts'
 
@@ -55,11 +55,11 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
   const { part } = line
   const amount = part === undefined ? price : divideHalfUp(price * BigInt(part.numerator), BigInt(part.denominator))
   const setup = sum(line.charges.map(({ quantity, setupMinor }) => BigInt(quantity) * setupMinor))
-  const discount = discountOf(promo, key, amount, setup)
+  const discount = discountOf(promo, key, amount, setup, part)
   // What is left of a replaced period was billed before tax; beside prices that hold it, it has to hold it too.
   const given = tax.inclusive && taxed ? grossOf(line.creditMinor ?? 0n, tax) : (line.creditMinor ?? 0n)
   const credit = least(given, max(0n, amount - discount))
-  const drafts = [draft('item', amount)]
+  const drafts = [draft('item', amount, counted(amount, line.count))]
   if (setup > 0n) drafts.push(draft('setup', setup, { description: `${description}: setup` }))
   if (discount > 0n)
     drafts.push(draft('discount', -discount, { type: 'Discount', description: `${promo?.code}: ${description}` }))
@@ -68,11 +68,26 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
   return drafts
 }
 
-function discountOf(promo: Promo | undefined, key: string, amount: Minor, setup: Minor): Minor {
+/** Nothing where a document with three decimals could not say it, or would say another amount. */
+function counted(amount: Minor, count: Part | undefined): Partial<DraftLine> {
+  if (count === undefined || count.numerator === 0 || 1000 % count.denominator !== 0) return {}
+  const [numerator, all] = [BigInt(count.numerator), amount * BigInt(count.denominator)]
+  if (all % numerator !== 0n) return {}
+  return { quantity: count.numerator / count.denominator, unitMinor: all / numerator }
+}
+
+function discountOf(promo: Promo | undefined, key: string, amount: Minor, setup: Minor, part?: Part): Minor {
   if (promo === undefined || !promo.appliesTo.has(key)) return 0n
   const base = promo.withSetup ? amount + setup : amount
-  const { discount } = promo
-  return 'percent' in discount ? percentOf(base, discount.percent) : least(discount.amountMinor, base)
+  const { discount, recurring } = promo
+  if ('percent' in discount) return percentOf(base, discount.percent)
+  return least(recurring ? ofEach(discount.amountMinor, part) : discount.amountMinor, base)
+}
+
+/** An amount off every period is off each of several that are billed at once. */
+function ofEach(amount: Minor, part: Part = { numerator: 1, denominator: 1 }): Minor {
+  const { numerator, denominator } = part
+  return numerator <= denominator ? amount : divideHalfUp(amount * BigInt(numerator), BigInt(denominator))
 }
 
 function feeLines(fee: PaymentFee | undefined, base: Minor): DraftLine[] {

@@ -3,7 +3,7 @@ import { OneOf } from '../wire.ts'
 /** How often something is paid, as forms and orders write it. `p4` and `p5` are four and five years. */
 export const CycleCode = OneOf(
   ['h', 'd', 'w', 'm', 'q', 's', 'a', 'b', 't', 'p4', 'p5', 'Once', 'Free'],
-  'h hourly, d daily, w weekly, m monthly, q quarterly, s every six months, a, b, t, p4, p5 every one to five years',
+  'h hourly (all hours that are left of a day are billed at once), d daily, w weekly, m monthly, q quarterly, s every six months, a, b, t, p4, p5 every one to five years',
 )
 
 /** The same as lists of services write it. */

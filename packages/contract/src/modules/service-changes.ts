@@ -83,7 +83,7 @@ export const serviceChanges = {
     path: '/service/{id}/upgrade',
     summary: 'Upgrade a service',
     description:
-      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day; of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax.',
+      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day (of an hourly service, to the hour; another cycle begins with its next day); of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax.',
     input: {
       id: InId,
       resources: Type.Optional(InTree('Chosen items, or quantities, by the id of the resource')),

@@ -80,9 +80,10 @@ function billedThing(
   taxed: boolean,
   facts: Facts,
 ): Pick<Thing, 'key' | 'name' | 'line' | 'period' | 'anchorDay'> {
-  const { part, ...start } = startOf(cycle, prorataDay, facts)
-  const description = lineName(title, name, start.period, facts.timeZone)
-  const line = { key, type: 'Hosting' as const, description, cycle, charges, taxed, ...(part && { part }) }
+  const { part, count, ...start } = startOf(cycle, prorataDay, facts)
+  const description = lineName(title, name, start.period, facts.timeZone, count)
+  const parts = { ...(part && { part }), ...(count && { count }) }
+  const line = { key, type: 'Hosting' as const, description, cycle, charges, taxed, ...parts }
   return { key, name, line, ...start }
 }
 

@@ -31,9 +31,10 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const cycle = fc.constantFrom<Cycle>('m', 'q', 'a', 'Once')
+const cycle = fc.constantFrom<Cycle>('h', 'm', 'q', 'a', 'Once')
 const minor = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 2_000_000 }))
 const prices: fc.Arbitrary<Prices> = fc.record({
+  h: fc.tuple(minor, minor),
   m: fc.tuple(minor, minor),
   q: fc.tuple(minor),
   a: fc.tuple(minor, minor),

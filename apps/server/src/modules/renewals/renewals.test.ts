@@ -1,4 +1,4 @@
-import { addDays, addPeriod, cycles, recurs } from '@innkeeper/money'
+import { addDays, addPeriod, billedFrom, cycles, recurs } from '@innkeeper/money'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { invoicesOf, lettersTo, payInvoice, renewalsOfService, seedCustomer } from '../../../test/life.ts'
@@ -74,7 +74,7 @@ describe('renewals', () => {
       moveTo(await nextInvoiceAt(serviceIds[0]))
       await runSweeps(app)
       await payAll(accountId)
-      const next = addPeriod(startsAt, cycle, 31, 'UTC')
+      const { endsAt: next } = billedFrom(startsAt, cycle, 31, 'UTC')
       periods.push(`${startsAt.toISOString()} ${next.toISOString()}`)
       startsAt = next
     }

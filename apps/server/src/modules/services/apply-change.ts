@@ -1,18 +1,19 @@
-import { allocate, least, type Minor, startOfDay } from '@innkeeper/money'
+import { allocate } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
-import { issueCreditNote } from '../billing/index.ts'
 import { returnStock } from '../catalog/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 import { leadTimes } from './bill-periods.ts'
 import { type Change, decideChange } from './change-store.ts'
 import { dropChange, refundDropped } from './drop-change.ts'
 import { type Funding, hasUnpaidPeriods, upgradeLines } from './funding-store.ts'
+import { giveBack } from './give-back.ts'
 import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
 import { priceChange } from './price-change.ts'
 import { shortened } from './proration.ts'
 import { requestEnd } from './provision-service.ts'
+import { anchorAfter } from './renewal.ts'
 import { type LockedService, lockService, setTerms } from './service-store.ts'
 import { isOver } from './status.ts'
 
@@ -32,7 +33,10 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
     return false
   }
   if (!(await decideChange(tx, change, 'applied', now))) return false
-  const anchorDay = change.apply === 'now' ? await replacePeriods(ctx, tx, service, change) : service.anchorDay
+  const anchorDay =
+    change.apply === 'now'
+      ? await replacePeriods(ctx, tx, service, change)
+      : anchorAfter(service, change, now, ctx.config.timeZone)
   await setTerms(tx, service, { ...change, anchorDay })
   if (change.productId !== null && service.productId !== null) await returnStock(tx, new Map([[service.productId, 1]]))
   await refreshDates(tx, [service.id], leadTimes(ctx))
@@ -72,12 +76,12 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
   const { cut, creditMinor } = price
   const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
   const { timeZone } = ctx.config
-  const today = startOfDay(ctx.business.now(), timeZone)
   const moneyMinor = creditMinor + (bill === undefined ? 0n : bill.netMinor - bill.creditMinor)
-  const less = change.createdAt < today ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
+  const less = change.createdAt < cut.from ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
   const chargeMinor = less?.netMinor ?? price.chargeMinor
-  await endPeriods(tx, cut.endedIds, today)
-  const holding = await giveBack(ctx, tx, accountId, moneyMinor - chargeMinor, price.funding)
+  await endPeriods(tx, cut.endedIds, cut.from)
+  const back = { accountId, netMinor: moneyMinor - chargeMinor, reason: 'Unused time' }
+  const holding = await giveBack(ctx, tx, back, price.funding)
   const lineId = lineHolding(holding, bill?.lineId)
   const nets = allocate(chargeMinor, cut.weights)
   for (const [index, period] of (less === undefined ? cut.replacing : [less.period]).entries()) {
@@ -89,29 +93,4 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
 /** The line that pays for a new period: that of the change, unless its money went back; then one that still holds some. */
 function lineHolding(holding: readonly Funding[], ofChange: string | undefined): string | null {
   return (holding.find(each => each.lineId === ofChange) ?? holding[0])?.lineId ?? null
-}
-
-/**
- * Corrects the newest invoices that hold the money, which becomes the client's credit with its tax. Gives those that
- * still hold some.
- */
-async function giveBack(
-  ctx: Context,
-  tx: Tx,
-  accountId: string,
-  netMinor: Minor,
-  funding: readonly Funding[],
-): Promise<readonly Funding[]> {
-  let left = netMinor
-  const holding: Funding[] = []
-  for (const each of funding) {
-    const { invoiceId, lineId, availableMinor } = each
-    const part = left > 0n ? least(left, availableMinor) : 0n
-    left -= part
-    if (part < availableMinor) holding.push(each)
-    if (part === 0n) continue
-    const lines = [{ lineId, netMinor: part }]
-    await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason: 'Unused time' })
-  }
-  return holding
 }

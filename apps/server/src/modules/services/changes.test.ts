@@ -246,3 +246,20 @@ test('a service is renewed for one period ahead and no more', async () => {
   await world.pay({ id: await renew(), accountId: world.accountId })
   expect((await serviceOf(service)).paid_until).toEqual(new Date('2027-02-01'))
 })
+
+test('a new cycle that its money does not last a day of is had for a day, and the payment stands', async () => {
+  world.goTo('2026-11-01')
+  const service = await world.buy(world.basic)
+  world.goTo('2026-11-29')
+  const resources = { [world.basic.addresses.id]: 9 }
+  const { ordered } = await upgrade(service, { cycle: 'd', resources })
+  world.goTo('2026-11-30') // 0.33 more of what was paid is used up
+  await world.pay({ id: ordered?.invoiceId ?? '', accountId: world.accountId })
+  expect((await changeOf(service))?.state).toBe('applied')
+  expect((await periodsOf(service)).at(-1)).toEqual({
+    reason: 'upgrade',
+    from: '2026-11-30',
+    to: '2026-12-01',
+    net: 62,
+  })
+})

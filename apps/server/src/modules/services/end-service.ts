@@ -5,6 +5,7 @@ import { audit } from '../audit/index.ts'
 import { leadTimes } from './bill-periods.ts'
 import type { ServiceRef } from './bought.ts'
 import { openChange } from './change-store.ts'
+import { cutHours } from './cut-hours.ts'
 import { withdraw } from './drop-change.ts'
 import { refreshDates } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
@@ -89,6 +90,7 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
   if (service.kind === 'domain') await setDomainStatus(tx, service.id, domainStatus[status])
   const change = await openChange(tx, service.accountId, service.id)
   if (change !== undefined) await withdraw(ctx, tx, change, 'cancelled')
+  if (service.status !== 'Pending' && status !== 'Fraud') await cutHours(ctx, tx, service, at)
   // What was never started has nothing to be removed.
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, ended)
   await audit(ctx, tx, {

@@ -83,3 +83,14 @@ export async function hasUnpaidPeriods(db: Queryable, accountId: string, service
   )
   return rows.length > 0
 }
+
+/** What credit notes have not taken back of a line yet, net. */
+export async function leftOfLine(db: Queryable, lineId: string): Promise<Minor> {
+  const rows = await runSql<{ left: string }>(
+    db,
+    `select l.net_minor - (select coalesce(sum(back.net_minor), 0) from invoice_line back where back.corrects_id = l.id) as left
+     from invoice_line l where l.id = $1`,
+    [lineId],
+  )
+  return BigInt(rows[0]?.left ?? 0)
+}

@@ -4,6 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import { applyChange } from './apply-change.ts'
 import { leadTimes } from './bill-periods.ts'
 import { changesOnInvoice, queueAgain } from './change-store.ts'
+import { cutHours } from './cut-hours.ts'
 import { dropChange, refundDropped } from './drop-change.ts'
 import { cancelUnpaidService } from './end-service.ts'
 import { overdueServiceIds, refreshDates, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
@@ -26,6 +27,11 @@ export const serviceEffects: InvoiceEffects = {
       services.filter(service => service.provisionOn === 'payment'),
     )
     await unsuspendPaid(ctx, tx, invoice.accountId, services)
+    for (const service of services) {
+      const { status, endedAt } = service
+      if ((status === 'Terminated' || status === 'Cancelled') && endedAt !== null)
+        await cutHours(ctx, tx, service, endedAt)
+    }
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
       if (change.state === 'invoiced') await applyChange(ctx, tx, change)
       else await refundDropped(ctx, tx, invoice)

@@ -117,8 +117,11 @@ export interface LivePeriod {
   readonly startsAt: Date
   readonly endsAt: Date
   readonly netMinor: Minor
+  readonly invoiceId: string | null
   /** Null: free of charge. */
   readonly invoiceStatus: string | null
+  /** The invoice is no pro-forma: credit notes can correct it. */
+  readonly isNumbered: boolean
 }
 
 /** The periods of a service that were not replaced and end after a moment, first first. */
@@ -131,7 +134,7 @@ export async function livePeriods(
   const rows = await runSql<Omit<LivePeriod, 'netMinor'> & { netMinor: string }>(
     db,
     `select b.id::text as id, b.line_id::text as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt", b.net_minor as "netMinor",
-       i.status as "invoiceStatus"
+       i.id::text as "invoiceId", i.status as "invoiceStatus", i.number is not null as "isNumbered"
      from billed_period b left join invoice_line l on l.id = b.line_id left join invoice i on i.id = l.invoice_id
      where b.account_id = $1 and b.service_id = $2 and b.released_at is null and b.ended_at is null and b.ends_at > $3
      order by b.starts_at, b.id`,

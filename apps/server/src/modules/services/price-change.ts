@@ -7,7 +7,6 @@ import {
   type PaymentFee,
   type PricedCart,
   priceCart,
-  startOfDay,
   sum,
   type TaxTreatment,
 } from '@innkeeper/money'
@@ -16,8 +15,8 @@ import type { Queryable } from '../../db/database.ts'
 import { type Funding, fundingOf } from './funding-store.ts'
 import { lineName } from './line-name.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
-import { discounted } from './price.ts'
-import { type Cut, cutPeriods } from './proration.ts'
+import { discounted, discountedAtOnce } from './price.ts'
+import { type Cut, changeStart, cutPeriods } from './proration.ts'
 import { discountWith, type LockedService } from './service-store.ts'
 
 /** What a service is to become, as far as its price goes. */
@@ -72,12 +71,13 @@ export async function priceChange(
 ): Promise<PricedChange> {
   const { timeZone } = config
   const now = business.now()
-  const all = await livePeriods(db, service.accountId, service.id, startOfDay(now, timeZone))
+  const changed = { ...service, newCycle: to.cycle }
+  const all = await livePeriods(db, service.accountId, service.id, changeStart(changed, now, timeZone))
   // What is not paid yet stays as it is; what was given back ends, and there is nothing to credit for it.
   const live = all.filter(period => period.invoiceStatus === null || settled.has(period.invoiceStatus))
   const paid = live.map(period => (period.invoiceStatus === 'Refunded' ? { ...period, netMinor: 0n } : period))
   const funding = await fundingOf(db, service.accountId, service.id)
-  const cut = cutPeriods({ ...service, newCycle: to.cycle, periods: paid }, now, timeZone)
+  const cut = cutPeriods({ ...changed, periods: paid }, now, timeZone)
   const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
   const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
   const periodMinor = discounted(to.priceMinor, discountWith(service, to))
@@ -102,15 +102,18 @@ function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: C
   const [first] = cut.replacing
   const endsAt = cut.replacing.at(-1)?.endsAt
   const period = first === undefined || endsAt === undefined ? undefined : { startsAt: first.startsAt, endsAt }
-  const charge: Charge = { label: to.title, quantity: 1, unitMinor: periodMinor, setupMinor: to.setupMinor }
+  const hours = to.cycle === 'h' ? cut.part : undefined
+  const unitMinor =
+    hours === undefined ? periodMinor : discountedAtOnce(to.priceMinor, discountWith(service, to), hours)
+  const charge: Charge = { label: to.title, quantity: 1, unitMinor, setupMinor: to.setupMinor }
   return {
     key: service.id,
     itemId: service.id,
     type: 'Upgrade',
-    description: lineName(`Change to ${to.title}`, service.name, period, timeZone),
+    description: lineName(`Change to ${to.title}`, service.name, period, timeZone, hours),
     cycle: to.cycle,
     charges: [charge],
-    part: cut.part,
+    ...(hours === undefined ? { part: cut.part } : { count: hours }),
     taxed: to.taxed,
   }
 }

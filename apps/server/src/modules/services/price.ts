@@ -1,4 +1,12 @@
-import { formatPercent, type Minor, type Promo, parsePercent, percentOf } from '@innkeeper/money'
+import {
+  divideHalfUp,
+  formatPercent,
+  type Minor,
+  type Part,
+  type Promo,
+  parsePercent,
+  percentOf,
+} from '@innkeeper/money'
 
 /** Taken off every period: that of a code whose discount is recurring. */
 export type Discount = Promo['discount']
@@ -21,4 +29,13 @@ export function discounted(priceMinor: Minor, discount: Discount | undefined): M
   if (discount === undefined) return priceMinor
   const off = 'percent' in discount ? percentOf(priceMinor, discount.percent) : discount.amountMinor
   return off > priceMinor ? 0n : priceMinor - off
+}
+
+/** The same for what is billed at once: a percentage is taken of all hours together, where it is not lost in rounding. */
+export function discountedAtOnce(priceMinor: Minor, discount: Discount | undefined, hours: Part | undefined): Minor {
+  if (hours === undefined) return discounted(priceMinor, discount)
+  const all = (minor: Minor) => divideHalfUp(minor * BigInt(hours.numerator), BigInt(hours.denominator))
+  const off =
+    discount !== undefined && 'amountMinor' in discount ? { amountMinor: all(discount.amountMinor) } : discount
+  return discounted(all(priceMinor), off)
 }

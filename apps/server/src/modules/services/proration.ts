@@ -2,14 +2,18 @@ import {
   addDays,
   addPeriod,
   anchorDayOf,
+  billedFrom,
   type Cycle,
   daysBetween,
+  hoursBetween,
   type Minor,
   type Part,
   type Period,
   recurs,
+  remainingHours,
   remainingPart,
   startOfDay,
+  startOfHour,
   unusedMinor,
 } from '@innkeeper/money'
 
@@ -30,7 +34,8 @@ export interface Cuttable {
 
 /** What a change makes of periods. */
 export interface Cut {
-  /** Those that end today. */
+  /** When they end: today begins then; where hours are changed for hours, this one. */
+  readonly from: Date
   readonly endedIds: readonly string[]
   /** What was paid for what is left of them, after discounts and before tax. */
   readonly unusedMinor: Minor
@@ -45,15 +50,23 @@ export interface Cut {
   readonly restarts: boolean
 }
 
+/** From when on a change holds that is made now. */
+export function changeStart({ cycle, newCycle }: Pick<Cuttable, 'cycle' | 'newCycle'>, now: Date, zone: string): Date {
+  return cycle === 'h' && newCycle === 'h' ? startOfHour(now, zone) : startOfDay(now, zone)
+}
+
 /**
  * Ends what is paid as of today, and says what takes its place (DOMAIN: proration from paid and unconsumed periods). With
- * the same cycle, the rest of each period is paid for anew; another cycle begins today with a whole period.
+ * the same cycle, the rest of each period is paid for anew; another cycle begins today with a whole period. Hours for hours
+ * go by the hour.
  */
 export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut {
   const { periods, cycle, newCycle, anchorDay } = service
-  const today = startOfDay(now, timeZone)
-  const unused = periods.map(period => unusedMinor(period.netMinor, remainingPart(period, now, timeZone)))
-  const cut = { endedIds: periods.map(period => period.id), unusedMinor: unused.reduce((a, b) => a + b, 0n) }
+  const from = changeStart(service, now, timeZone)
+  const byHours = cycle === 'h' && newCycle === 'h'
+  const remaining = byHours ? remainingHours : remainingPart
+  const unused = periods.map(period => unusedMinor(period.netMinor, remaining(period, now, timeZone)))
+  const cut = { from, endedIds: periods.map(period => period.id), unusedMinor: unused.reduce((a, b) => a + b, 0n) }
   const nothing = {
     ...cut,
     replacing: [],
@@ -65,19 +78,20 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
   if (!recurs(newCycle)) return nothing
   const neverBilled = periods.length === 0 && service.invoicedUntil === null
   if (newCycle !== cycle || neverBilled) {
-    const day = anchorDayOf(today, timeZone)
-    const whole = { startsAt: today, endsAt: addPeriod(today, newCycle, day, timeZone) }
+    const day = anchorDayOf(from, timeZone)
+    const { hours, ...whole } = billedFrom(from, newCycle, day, timeZone)
     return {
       ...cut,
       replacing: [whole],
-      part: { numerator: 1, denominator: 1 },
+      part: hours ?? { numerator: 1, denominator: 1 },
       weights: [1n],
       anchorDay: day,
       restarts: true,
     }
   }
-  const replacing = periods.map(({ startsAt, endsAt }) => ({ startsAt: latest(startsAt, today), endsAt }))
+  const replacing = periods.map(({ startsAt, endsAt }) => ({ startsAt: latest(startsAt, from), endsAt }))
   const parts = replacing.map(({ startsAt, endsAt }) => {
+    if (byHours) return hoursBetween(startsAt, endsAt)
     // The price is that of a whole period, whose last days these are.
     const denominator = daysBetween(addPeriod(endsAt, cycle, anchorDay, timeZone, -1), endsAt, timeZone)
     return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator), denominator }
@@ -87,7 +101,7 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
 
 /**
  * A new period that begins later than it was ordered, shortened to the days that the money lasts for: what was credited
- * for the days between has been used up. Undefined where the money lasts.
+ * for the days between has been used up. A day is the least, for whatever is left. Undefined where the money lasts.
  */
 export function shortened(
   { replacing: [whole], restarts }: Cut,
@@ -98,10 +112,10 @@ export function shortened(
   if (!restarts || whole === undefined || moneyMinor >= wholeMinor) return undefined
   const days = BigInt(daysBetween(whole.startsAt, whole.endsAt, timeZone))
   const lasting = (days * moneyMinor) / wholeMinor
-  const endsAt = addDays(whole.startsAt, Number(lasting), timeZone)
+  const endsAt = addDays(whole.startsAt, Math.max(1, Number(lasting)), timeZone)
   return {
     period: { startsAt: whole.startsAt, endsAt },
-    netMinor: (wholeMinor * lasting) / days,
+    netMinor: lasting === 0n ? moneyMinor : (wholeMinor * lasting) / days,
     anchorDay: anchorDayOf(endsAt, timeZone),
   }
 }

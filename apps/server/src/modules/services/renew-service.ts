@@ -1,4 +1,4 @@
-import { addPeriod, startOfDay } from '@innkeeper/money'
+import { billedFrom, startOfDay } from '@innkeeper/money'
 import type { SignedInContext } from '../../context.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
@@ -34,9 +34,8 @@ export async function renewService(ctx: SignedInContext, serviceId: string): Pro
 
 function isTooEarly(ctx: SignedInContext, { service, period }: Renewal): boolean {
   const { timeZone } = ctx.config
-  const now = ctx.business.now()
-  const from = service.cycle === 'h' ? now : startOfDay(now, timeZone)
-  return period.startsAt > addPeriod(from, service.cycle, service.anchorDay, timeZone)
+  const today = startOfDay(ctx.business.now(), timeZone)
+  return period.startsAt > billedFrom(today, service.cycle, service.anchorDay, timeZone).endsAt
 }
 
 /** What contradicts itself parks the account when the sweep comes to it; whoever asked before then is told no. */

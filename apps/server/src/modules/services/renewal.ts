@@ -1,9 +1,9 @@
-import { addPeriod, type CartLine, type Cycle, type Period, recurs } from '@innkeeper/money'
+import { anchorDayOf, billedFrom, type CartLine, type Cycle, monthsOf, type Period, recurs } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { type Change, openChanges } from './change-store.ts'
 import { lineName } from './line-name.ts'
-import { discounted } from './price.ts'
+import { discountedAtOnce } from './price.ts'
 import { discountWith, type LockedService, lockServices } from './service-store.ts'
 
 /** The next period of a service: the line that bills it, whose key and item are the service's id. */
@@ -37,18 +37,31 @@ function renewalOf(service: LockedService, change: Change | undefined, timeZone:
   const { id, name, invoicedUntil } = service
   if (!isRenewable(service) || invoicedUntil === null || change?.apply === 'now') return undefined
   const terms = termsAfter(service, change)
-  const startsAt = invoicedUntil
-  const endsAt = addPeriod(startsAt, terms.cycle, service.anchorDay, timeZone)
+  const anchorDay = change === undefined ? service.anchorDay : anchorAfter(service, change, invoicedUntil, timeZone)
+  const { hours, ...period } = billedFrom(invoicedUntil, terms.cycle, anchorDay, timeZone)
+  const unitMinor = discountedAtOnce(terms.priceMinor, terms.discount, hours)
   const line: CartLine = {
     key: id,
     itemId: id,
     type: lineTypes[service.kind],
-    description: lineName(terms.title, name, { startsAt, endsAt }, timeZone),
+    description: lineName(terms.title, name, period, timeZone, hours),
     cycle: terms.cycle,
-    charges: [{ label: terms.title, quantity: 1, unitMinor: terms.priceMinor, setupMinor: terms.setupMinor }],
+    charges: [{ label: terms.title, quantity: 1, unitMinor, setupMinor: terms.setupMinor }],
     taxed: terms.taxed,
+    ...(hours && { count: hours }),
   }
-  return { service, line, period: { startsAt, endsAt } }
+  return { service, line, period }
+}
+
+/** The day of the month that is billed from a change on: that of its first period where none was counted from before. */
+export function anchorAfter(
+  { cycle, anchorDay }: Pick<LockedService, 'cycle' | 'anchorDay'>,
+  change: Pick<Change, 'cycle' | 'startsAt'>,
+  startsAt: Date,
+  timeZone: string,
+): number {
+  const counts = change.cycle !== null && monthsOf(change.cycle) !== undefined && monthsOf(cycle) === undefined
+  return counts ? anchorDayOf(change.startsAt ?? startsAt, timeZone) : anchorDay
 }
 
 /** Whether another period can follow at all. */
@@ -68,6 +81,7 @@ function termsAfter(service: LockedService, change: Change | undefined) {
     taxed: change?.taxed ?? service.taxed,
     // One that an earlier renewal was billed with has its setup there.
     setupMinor: change?.state === 'queued' ? change.setupMinor : 0n,
-    priceMinor: discounted(change?.priceMinor ?? service.priceMinor, discount),
+    priceMinor: change?.priceMinor ?? service.priceMinor,
+    discount,
   }
 }

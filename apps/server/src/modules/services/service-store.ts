@@ -35,6 +35,7 @@ export interface LockedService {
   readonly paidUntil: Date | null
   readonly suspendReason: string | null
   readonly cancelAt: Date | null
+  readonly endedAt: Date | null
   readonly provisionOn: 'order' | 'payment' | 'manual'
   readonly provisioner: string
   readonly provisioning: 'none' | 'queued' | 'running' | 'failed' | 'done'
@@ -61,6 +62,7 @@ select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s
     as "promoProductIds", coalesce(promo.cycles, '{}') as "promoCycles",
   coalesce(s.anchor_day, extract(day from s.created_at)::int) as "anchorDay", s.invoiced_until as "invoicedUntil",
   s.paid_until as "paidUntil", s.suspend_reason as "suspendReason", s.cancel_at as "cancelAt",
+  s.ended_at as "endedAt",
   coalesce(p.provision_on, host.provision_on, 'payment') as "provisionOn",
   coalesce(p.provisioner, a.provisioner, t.registrar, 'none') as provisioner, s.provisioning
 from service s

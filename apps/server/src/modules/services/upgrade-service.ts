@@ -79,10 +79,10 @@ async function evaluate(
 ): Promise<Upgrade> {
   // Domains have operations and privileges of their own.
   if (service === undefined || service.kind === 'domain') throw notFound()
-  await mustBeChangeable(db, service, request.apply)
+  await mustBeChangeable(db, service, request)
   const wanted = { productIds: [service.productId ?? ''], withUpgrades: true }
   const plan = planChange(service, await loadOffers(db, wanted, service.currency), request)
-  if (!isForNow(service, request.apply))
+  if (!isForNow(service, request))
     return {
       service,
       plan,
@@ -97,22 +97,23 @@ async function evaluate(
   return { service, plan, now, periodMinor: now.periodMinor, paymentMethodId: method?.id ?? null }
 }
 
-/** An hour that has begun is over soon: there is nothing to reckon about what is left of it. */
-function isForNow({ cycle }: LockedService, apply: UpgradeRequest['apply']): boolean {
-  return apply === 'now' && cycle !== 'h'
+/** Hours of a day that are used are billed, so that another cycle can only begin with the next. */
+function isForNow({ cycle }: LockedService, request: UpgradeRequest): boolean {
+  const staysHourly = ['h', '', undefined].includes(request.cycle)
+  return request.apply === 'now' && (cycle !== 'h' || staysHourly)
 }
 
 /**
  * Only what runs can be changed, one change at a time, and nothing while something of it is unpaid: there would be
  * nothing to credit for a period that is still to be paid at the old price.
  */
-async function mustBeChangeable(db: Queryable, service: LockedService, apply: UpgradeRequest['apply']): Promise<void> {
+async function mustBeChangeable(db: Queryable, service: LockedService, request: UpgradeRequest): Promise<void> {
   const { id, accountId, kind, status, cancelAt, cycle, invoicedUntil } = service
   if (kind !== 'product' || cycle === 'Once') throw new Refusal('conflict', { also: ['cannot_change'] })
   if (status !== 'Active') throw new Refusal('conflict', { also: [status] })
   if (cancelAt !== null) throw new Refusal('conflict', { also: ['cancelled_already'] })
   if ((await openChange(db, accountId, id)) !== undefined) throw new Refusal('conflict', { also: ['change_pending'] })
-  const waits = !isForNow(service, apply)
+  const waits = !isForNow(service, request)
   if (waits && invoicedUntil === null) throw new Refusal('conflict', { also: ['never_renewed'] })
   if (!waits && (await hasUnpaidPeriods(db, accountId, id))) throw new Refusal('conflict', { also: ['unpaid_invoice'] })
 }
