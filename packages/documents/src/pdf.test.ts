@@ -23,7 +23,9 @@ describe.each([
   test('fifteen lines are one page, also when each of them is long', async () => {
     const long =
       'Web hosting M for a-name-that-is-rather-long.example.com, 1 March 2026 to 31 March 2026, with daily backups'
-    for (const description of [undefined, long]) {
+    const chosen = 'Memory: 16 GB; Disk: 200 GB; Location: Tallinn; Daily backups; Addresses: 4; Support: Premium; '
+    const configured = `Server M, a-name-that-is-rather-long.example.com (2026-03-01 – 2026-03-31), ${chosen.repeat(2).slice(0, 151)}`
+    for (const description of [undefined, long, configured]) {
       const notes = 'Thank you for staying with us. '.repeat(8)
       const { pages, info, text } = await read(documentOf(things(15, description), { notes }), stationery)
       expect({ pages, size: info['Page size'] }).toEqual({ pages: 1, size })

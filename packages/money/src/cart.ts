@@ -37,6 +37,8 @@ export interface CartLine {
   readonly key: string
   readonly type: LineType
   readonly description: string
+  /** What was chosen about it: the line of the thing itself says so, those of its setup and discount do not. */
+  readonly chosen?: string
   /** What it is for, as documents show it (`item_id`). */
   readonly itemId?: string
   readonly cycle: Cycle

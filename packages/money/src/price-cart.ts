@@ -59,7 +59,8 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
   // What is left of a replaced period was billed before tax; beside prices that hold it, it has to hold it too.
   const given = tax.inclusive && taxed ? grossOf(line.creditMinor ?? 0n, tax) : (line.creditMinor ?? 0n)
   const credit = least(given, max(0n, amount - discount))
-  const drafts = [draft('item', amount, counted(amount, line.count))]
+  const chosen = line.chosen ? { description: `${description}, ${line.chosen}` } : {}
+  const drafts = [draft('item', amount, { ...chosen, ...counted(amount, line.count) })]
   if (setup > 0n) drafts.push(draft('setup', setup, { description: `${description}: setup` }))
   if (discount > 0n)
     drafts.push(draft('discount', -discount, { type: 'Discount', description: `${promo?.code}: ${description}` }))

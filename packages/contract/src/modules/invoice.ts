@@ -27,7 +27,7 @@ const InvoiceItem = Type.Object({
     description: 'Hosting, Addon, Domain Register, Domain Renew, Upgrade, Discount, Credit, Other …',
   }),
   item_id: Type.String({ description: 'What the line is for; "0" for nothing, negative for fees' }),
-  description: Type.String(),
+  description: Type.String({ description: 'The thing, its name, its days, and what was chosen about it' }),
   amount: Money,
   taxed: Flag,
   qty: Type.String(),

@@ -44,11 +44,11 @@ const QuotedItem = Type.Object({
   coupon: Type.Record(Type.String(), Type.Unknown(), { description: 'The discount code that counts; empty for none' }),
   index: Type.Integer(),
   valid: Type.Boolean({ description: 'Whether the line can be ordered' }),
-  info: Type.Array(Type.String()),
+  info: Type.Array(Type.String(), { description: 'What is chosen about it, for people' }),
   error: Type.Array(Type.String(), { description: 'Why it cannot be ordered' }),
 })
 
-/** One price of a line: the thing itself, a choice of its form, an addon. Before tax, for the whole first period. */
+/** One price of a line: the thing itself, a choice of its form, an addon. Before tax, for a whole period; of what is hourly, for an hour. */
 const QuotedCharge = Type.Object({
   title: Type.String(),
   quantity: Type.Integer(),
@@ -120,7 +120,7 @@ export const exampleQuote = {
       coupon: {},
       index: 0,
       valid: true,
-      info: [],
+      info: ['Disk: 20 GB'],
       error: [],
     },
     {

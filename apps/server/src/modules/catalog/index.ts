@@ -6,6 +6,7 @@ export {
   tldCharges,
 } from './charges.ts'
 export { type Choices, configCharges, readChoices } from './choices.ts'
+export { type Chosen, choiceNames, choicesText, chosenOf } from './chosen.ts'
 export type { Config } from './configuration.ts'
 export { countReturns } from './count-returns.ts'
 export { describePlan } from './describe-plan.ts'

@@ -4,6 +4,8 @@ import {
   type ChosenAddon,
   type ChosenSubproduct,
   type Config,
+  choicesText,
+  chosenOf,
   type ProductOffer,
   productCharges,
   readAddons,
@@ -50,7 +52,8 @@ function productThing(
 ): Thing {
   const { product, cycle, config, charges } = chosen
   const billed = billedThing(key, product.name, name, cycle, product.prorataDay, charges, product.taxed, facts)
-  return { ...billed, index, config, what: { kind: 'product', product } }
+  const line = { ...billed.line, chosen: choicesText(chosenOf(product, config)) }
+  return { ...billed, line, index, config, what: { kind: 'product', product } }
 }
 
 function addonThing(

@@ -74,7 +74,8 @@ test('an order with choices, an addon, a code and a fee makes its services, thei
     ['Discount', addon?.id, '-20'],
     ['Other', '-2', '55'],
   ])
-  expect(lines[0]?.description).toBe('Web hosting M, example.org (2026-11-17 – 2026-12-16)')
+  expect(lines[0]?.description).toMatch(/^Web hosting M, example.org \(2026-11-17 – 2026-12-16\), Disk: Item \d+$/)
+  expect(lines[1]?.description).toMatch(/: Web hosting M, example.org \(2026-11-17 – 2026-12-16\)$/)
   const periods = await full.app.db
     .selectFrom('billed_period')
     .selectAll()

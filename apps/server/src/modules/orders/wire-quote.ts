@@ -10,6 +10,7 @@ import {
   type PricedCart,
   sum,
 } from '@innkeeper/money'
+import { choiceNames, chosenOf } from '../catalog/index.ts'
 import type { RejectedLine } from './order-line.ts'
 import type { Quoted } from './quote-cart.ts'
 import type { Thing } from './thing.ts'
@@ -87,7 +88,7 @@ export function wireItems(quoted: Quoted): Item[] {
         product: first === undefined ? null : wireProduct(first),
         domains: first === undefined ? {} : wireDomains(first, quoted.priced.currency),
         coupon: discounted ? { code: promo.code } : {},
-        ...{ index, valid: true, info: [], error: [] },
+        ...{ index, valid: true, info: first === undefined ? [] : choicesOf(first), error: [] },
       }
     },
     ({ index, refusal }) => ({
@@ -143,6 +144,10 @@ function wireProduct({ what, name }: Thing): Item['product'] {
     name: title,
     domain: name,
   }
+}
+
+function choicesOf({ what, config }: Thing): string[] {
+  return what.kind === 'product' ? choiceNames(chosenOf(what.product, config)) : []
 }
 
 function wireDomains({ what, name, line }: Thing, currency: Currency): Item['domains'] {

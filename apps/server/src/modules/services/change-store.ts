@@ -2,7 +2,9 @@ import type { Cycle, Minor } from '@innkeeper/money'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { unlessTaken } from '../../db/errors.ts'
 import { Refusal } from '../../refusal.ts'
+import type { Chosen } from '../catalog/index.ts'
 import type { NewPeriod, ServiceConfig } from './bought.ts'
+import { chosenColumn } from './chosen-column.ts'
 
 export type ChangeState = 'queued' | 'invoiced' | 'applied' | 'cancelled' | 'expired'
 
@@ -18,6 +20,8 @@ export interface Change {
   readonly title: string | null
   readonly taxed: boolean | null
   readonly config: ServiceConfig | null
+  /** The same by its names. */
+  readonly chosen: readonly Chosen[]
   readonly cycle: Cycle | null
   /** Of one period from then on, before discounts. */
   readonly priceMinor: Minor
@@ -32,7 +36,8 @@ export interface Change {
 }
 
 const columns = `ch.id::text as id, ch.account_id::text as "accountId", ch.service_id::text as "serviceId", ch.apply, ch.state,
-  ch.product_id::text as "productId", p.name as title, p.taxed, ch.config, ch.cycle, ch.price_minor::text as "priceMinor",
+  ch.product_id::text as "productId", p.name as title, p.taxed, ch.config,
+  ${chosenColumn('ch.config')} as chosen, ch.cycle, ch.price_minor::text as "priceMinor",
   ch.setup_minor::text as "setupMinor",
   ch.order_id::text as "orderId", ch.invoice_id::text as "invoiceId", ch.created_at as "createdAt", ch.starts_at as "startsAt",
   ch.expires_at as "expiresAt"`

@@ -3,6 +3,8 @@ import { badField, Refusal } from '../../refusal.ts'
 import {
   type Choices,
   type Config,
+  choicesText,
+  chosenOf,
   configCharges,
   type OfferedField,
   type Offers,
@@ -58,6 +60,7 @@ export function planChange(service: LockedService, offers: Offers, request: Chan
   return {
     productId: target.id,
     title: target.name,
+    chosen: choicesText(chosenOf(target, config)),
     taxed: target.taxed,
     cycle,
     priceMinor,

@@ -23,6 +23,8 @@ import { discountWith, type LockedService } from './service-store.ts'
 export interface NewPrice {
   readonly productId: string | null
   readonly title: string
+  /** What is chosen about it, as documents say it. */
+  readonly chosen?: string
   readonly taxed: boolean
   readonly cycle: Cycle
   /** Of one period, before discounts. */
@@ -111,6 +113,7 @@ function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: C
     itemId: service.id,
     type: 'Upgrade',
     description: lineName(`Change to ${to.title}`, service.name, period, timeZone, hours),
+    ...(to.chosen === undefined ? {} : { chosen: to.chosen }),
     cycle: to.cycle,
     charges: [charge],
     ...(hours === undefined ? { part: cut.part } : { count: hours }),

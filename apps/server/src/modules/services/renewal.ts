@@ -1,6 +1,7 @@
 import { anchorDayOf, billedFrom, type CartLine, type Cycle, monthsOf, type Period, recurs } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { choicesText } from '../catalog/index.ts'
 import { type Change, openChanges } from './change-store.ts'
 import { lineName } from './line-name.ts'
 import { discountedAtOnce } from './price.ts'
@@ -45,6 +46,7 @@ function renewalOf(service: LockedService, change: Change | undefined, timeZone:
     itemId: id,
     type: lineTypes[service.kind],
     description: lineName(terms.title, name, period, timeZone, hours),
+    chosen: choicesText(terms.chosen),
     cycle: terms.cycle,
     charges: [{ label: terms.title, quantity: 1, unitMinor, setupMinor: terms.setupMinor }],
     taxed: terms.taxed,
@@ -77,6 +79,7 @@ function termsAfter(service: LockedService, change: Change | undefined) {
   const discount = change === undefined ? service.discount : discountWith(service, change)
   return {
     cycle,
+    chosen: change === undefined || change.config === null ? service.chosen : change.chosen,
     title: change?.title ?? service.title,
     taxed: change?.taxed ?? service.taxed,
     // One that an earlier renewal was billed with has its setup there.

@@ -1,7 +1,9 @@
 import type { Cycle, Minor } from '@innkeeper/money'
 import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import type { Chosen } from '../catalog/index.ts'
 import type { ServiceConfig } from './bought.ts'
+import { chosenColumn } from './chosen-column.ts'
 import { type Discount, discountColumns, discountOf } from './price.ts'
 import type { ServiceStatus } from './status.ts'
 
@@ -23,6 +25,8 @@ export interface LockedService {
   readonly exponent: 0 | 2 | 3
   readonly cycle: Cycle
   readonly config: ServiceConfig
+  /** The same by its names. */
+  readonly chosen: readonly Chosen[]
   readonly priceMinor: Minor
   readonly promoId: string | null
   /** Taken off every period: that of its code, as the order had it. */
@@ -56,7 +60,8 @@ interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
 const selectText = `
 select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.addon_id as "addonId",
   s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
-  coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config, s.price_minor as "priceMinor",
+  coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config,
+  ${chosenColumn('s.config')} as chosen, s.price_minor as "priceMinor",
   s.promo_id as "promoId", s.discount_percent::text as "discountPercent", s.discount_minor::text as "discountMinor",
   (select array_agg(coalesce(target.product_id::text, '')) from promo_target target where target.promo_id = s.promo_id)
     as "promoProductIds", coalesce(promo.cycles, '{}') as "promoCycles",
