@@ -80,14 +80,15 @@ export const billing = {
     method: 'GET',
     path: '/payment/fees',
     summary: 'Payment fees',
-    description: 'What each payment method adds to an invoice: a fixed amount and a part of the total.',
+    description:
+      'What each payment method adds to an invoice that is made for it: a fixed amount and a part of what the lines come to after discounts. The fee is a line of its own (`item_id` "-2"), fixed when the invoice is made: whoever pays otherwise pays what the invoice says.',
     reply: Type.Object({
       payments: Type.Array(
         Type.Object({
           id: Type.Integer(),
           name: Type.String(),
           fixed_fee: Money,
-          percent_fee: Type.String({ description: 'Percent of the total' }),
+          percent_fee: Type.String({ description: 'Percent of the lines, after discounts' }),
         }),
       ),
     }),

@@ -272,7 +272,7 @@ export const extensions = {
     path: '/invoice/{id}/pay',
     summary: 'Pay an invoice',
     description:
-      'What is due, by `pay_method` or else by the method of the invoice. A card that is kept is charged at once; `url` is a page to pay on, `transfer` what has to stand on a bank transfer. With neither, `invoice_status` says what came of it.',
+      'What is due, by `pay_method` or else by the method of the invoice. A card that is kept is charged at once; `url` is a page to pay on, `transfer` what has to stand on a bank transfer. With neither, `invoice_status` says what came of it. Another method than that of the invoice adds no fee and takes none off: what is due is what the invoice says.',
     input: {
       id: InId,
       pay_method: Type.Optional(InIdOf('Id of a payment method')),

@@ -25,7 +25,9 @@ export const RecordedPlacedOrder = Type.Object({ ...placed, items: Type.Array(Or
 
 /** How an order is paid and whom it is credited to; every order takes these. */
 export const inPayment = {
-  pay_method: Type.Optional(InIdOf('Id of a payment method; without it that of the account')),
+  pay_method: Type.Optional(
+    InIdOf('Id of a payment method, whose fee stands on the invoice; without it that of the account'),
+  ),
 }
 /** Who earns the commission of an order. */
 export const inAffiliate = {

@@ -6,7 +6,7 @@ import { methodsFor } from './method-store.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 export interface MethodChoice {
-  /** What the customer sent as `pay_method`; without it, the account's own or else the first that takes the currency. */
+  /** What the customer sent as `pay_method`; without it, what {@link methodsFor} puts first. */
   readonly id?: string | undefined
   readonly accountId: string
   /** ISO 4217. */

@@ -11,7 +11,10 @@ export interface MethodFilter {
   readonly id?: string | undefined
 }
 
-/** The methods in use that take a currency, the account's own first, then in the order of the shop. */
+/**
+ * The methods in use that take a currency: first the account's own, then those that it keeps a card for, then the one it
+ * ordered with last (credit apart, which one has or has not), then in the order of the shop.
+ */
 export async function methodsFor(db: Queryable, { accountId, currency, id }: MethodFilter): Promise<PaymentMethod[]> {
   const rows = await selectMethods(db)
     .innerJoin('account', join => join.on('account.id', '=', accountId))
@@ -19,11 +22,19 @@ export async function methodsFor(db: Queryable, { accountId, currency, id }: Met
     .where(takes(sql.val(currency)))
     .$if(id !== undefined, query => query.where('payment_method.id', '=', id ?? null))
     .orderBy(sql`payment_method.id is not distinct from account.payment_method_id`, 'desc')
+    .orderBy(withCard, 'desc')
+    .orderBy(orderedWithLast, 'desc')
     .orderBy('payment_method.position')
     .orderBy('payment_method.id')
     .execute()
   return rows.map(row => methodOf(row, currency))
 }
+
+const withCard = sql`exists (select from saved_card as card
+  where card.account_id = account.id and card.method_id = payment_method.id and card.removed_at is null)`
+const orderedWithLast = sql`payment_method.id is not distinct from (
+  select placed.payment_method_id from orders as placed join payment_method as chosen on chosen.id = placed.payment_method_id
+  where placed.account_id = account.id and chosen.driver <> 'credit' order by placed.id desc limit 1)`
 
 /** The methods an account can pay with, in its own currency and in the order of the shop. */
 export async function methodsOfAccount(

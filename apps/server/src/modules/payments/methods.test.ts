@@ -17,6 +17,7 @@ beforeAll(async () => {
     { key: 'card', driver: 'stripe', name: 'Card', position: 2, fixed_fees: '{"EUR":20}', percent_fee: '1.5' },
     { key: 'bank', driver: 'bank', name: 'Bank transfer', position: 1 },
     { key: 'yen', driver: 'bank', name: 'Bank in Japan', position: 0, currencies: ['JPY'] },
+    { key: 'credit', driver: 'credit', name: 'Credit', position: 3 },
     { key: 'old', driver: 'bank', name: 'Cheque', position: 0, retired_at: app.clock.now() },
   ]
   for (const row of rows) {
@@ -32,7 +33,7 @@ const payable = { gateways: new Map([['stripe', {} as PaymentDriver]]) } // neve
 
 test('an account is shown the ways to pay that take its currency and are in use, in the order of the shop', async () => {
   const methods = await methodsOfAccount(app.db, accountId)
-  expect(methods.map(({ method }) => method.key)).toEqual(['bank', 'card'])
+  expect(methods.map(({ method }) => method.key)).toEqual(['bank', 'card', 'credit'])
   expect(methods[1]?.method.fee).toEqual({ name: 'Card', fixedMinor: 20n, percent: 1500 })
 })
 
@@ -45,6 +46,31 @@ test('without a choice it is the first that takes the currency, or the one that 
     .where('id', '=', accountId)
     .execute()
   expect((await paymentMethodFor(payable, app.db, { accountId, currency: 'EUR' }))?.key).toBe('card')
+})
+
+test('without one for good, it is that of the kept card, or else that of the last order', async () => {
+  const { accountId: other } = await seedAccount(app)
+  const chosen = async () => (await paymentMethodFor(payable, app.db, { accountId: other, currency: 'EUR' }))?.key
+  const order = async (key: string, number: number) => {
+    const row = { number, account_id: other, status: 'Pending', kind: 'order', currency: 'EUR', total_minor: 0 }
+    const values = { ...row, payment_method_id: ids[key] ?? null, created_at: app.clock.now() }
+    await app.db.insertInto('orders').values(values).execute()
+  }
+  expect(await chosen()).toBe('bank')
+  await order('card', 100_000_001)
+  expect(await chosen()).toBe('card')
+  await order('credit', 100_000_002)
+  expect(await chosen()).toBe('card')
+  await order('bank', 100_000_003)
+  expect(await chosen()).toBe('bank')
+  const card = { account_id: other, method_id: ids.card ?? '', customer_ref: 'cus', card_ref: 'pm' }
+  await app.db
+    .insertInto('saved_card')
+    .values({ ...card, created_at: app.clock.now() })
+    .execute()
+  expect(await chosen()).toBe('card')
+  await app.db.updateTable('saved_card').set({ removed_at: app.clock.now() }).execute()
+  expect(await chosen()).toBe('bank')
 })
 
 describe('a choice is refused by the field it came in', () => {
