@@ -4,7 +4,8 @@ import { invoicesOf, lettersTo, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { parkAccount } from '../billing/index.ts'
+import { parkAccount, unparkAccount } from '../billing/index.ts'
+import { cancelAtPeriodEnd } from '../services/index.ts'
 import { runSweeps } from './index.ts'
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`)
@@ -68,6 +69,40 @@ describe('an account whose money does not add up', () => {
     expect(await rows()).toEqual(before)
     expect(await lettersTo(app, sound.email)).not.toHaveLength(1)
   })
+})
+
+test('what was to change or end of a parked account waits until somebody has looked', async () => {
+  const [id = ''] = other.serviceIds
+  const ref = { id, accountId: other.accountId }
+  const [changing = ''] = (await newCustomer()).serviceIds
+  const [{ changer } = { changer: '' }] = await runSql<{ changer: string }>(
+    app.db,
+    `insert into service_change (account_id, service_id, apply, state, price_minor, created_at, expires_at)
+     select account_id, id, 'now', 'invoiced', 1000, $2, $3 from service where id = $1 returning account_id as changer`,
+    [changing, clock.now(), new Date(clock.now().getTime() + 86_400_000)],
+  )
+  await asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    await cancelAtPeriodEnd(ctx, tx, ref, 'asked for')
+    for (const accountId of [other.accountId, changer]) await parkAccount(ctx, tx, accountId, 'to be looked at')
+  })
+  const states = async () => {
+    const [row] = await runSql<{ service: string; change: string }>(
+      app.db,
+      `select s.status as service, ch.state as change from service s, service_change ch where s.id = $1 and ch.service_id = $2`,
+      [id, changing],
+    )
+    return row
+  }
+  clock.advance(20 * 86_400_000)
+  await runSweeps(app)
+  expect(await states()).toEqual({ service: 'Active', change: 'invoiced' })
+  await asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    for (const accountId of [other.accountId, changer]) await unparkAccount(ctx, tx, accountId)
+  })
+  await runSweeps(app)
+  expect(await states()).toEqual({ service: 'Cancelled', change: 'expired' })
 })
 
 describe('an item of a sweep that fails', () => {

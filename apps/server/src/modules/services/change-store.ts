@@ -167,14 +167,14 @@ export async function queueAgain(tx: Tx, change: Pick<Change, 'id' | 'accountId'
 
 /**
  * Changes that time has come for: not paid until they expire, or billed with a renewal that is paid and has begun. In
- * the order of their ids.
+ * the order of their ids. Those of parked accounts wait: each moves money.
  */
 export async function dueChanges(db: Queryable, now: Date, after: string, limit: number): Promise<Change[]> {
   const rows = await runSql<Row>(
     db,
     `select ${columns} from service_change ch left join product p on p.id = ch.product_id
-     left join invoice i on i.id = ch.invoice_id
-     where ch.state = 'invoiced' and ch.id > $2 and (ch.expires_at <= $1
+     left join invoice i on i.id = ch.invoice_id join account a on a.id = ch.account_id
+     where ch.state = 'invoiced' and a.parked_at is null and ch.id > $2 and (ch.expires_at <= $1
        or (ch.starts_at <= $1 and (ch.invoice_id is null or i.status = 'Paid')))
      order by ch.id limit $3`,
     [now, after, limit],

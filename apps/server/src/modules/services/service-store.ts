@@ -224,7 +224,7 @@ export function discountWith(
   return holds ? service.discount : undefined
 }
 
-/** Services that were to end by now, in the order of their ids. */
+/** Services that were to end by now, in the order of their ids. Those of parked accounts wait: what is ended is gone. */
 export async function endingServices(
   db: Queryable,
   now: Date,
@@ -233,8 +233,8 @@ export async function endingServices(
 ): Promise<{ readonly id: string; readonly accountId: string }[]> {
   return await runSql(
     db,
-    `select id::text as id, account_id::text as "accountId" from service
-     where cancel_at <= $1 and ended_at is null and id > $2 order by id limit $3`,
+    `select s.id::text as id, s.account_id::text as "accountId" from service s join account a on a.id = s.account_id
+     where s.cancel_at <= $1 and s.ended_at is null and a.parked_at is null and s.id > $2 order by s.id limit $3`,
     [now, after, limit],
   )
 }
