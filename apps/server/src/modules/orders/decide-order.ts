@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { auditAll } from '../audit/index.ts'
 import { type InvoiceStatus, lockAccount, lockInvoice, voidInvoice } from '../billing/index.ts'
-import { cancelUnpaidService, markServiceFraud, startProvisioning } from '../services/index.ts'
+import { endWithOrder, markServiceFraud, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
 import { type LockedOrder, lockOrder, lockPendingOrders, renewalsOn, servicesOf, setStatus } from './store.ts'
@@ -68,9 +68,9 @@ export async function undoOrders(
   await giveBack(tx, orders, [...services, ...renewed])
   for (const { id } of services) {
     const ref = { id, accountId }
-    // Where the order alone started it, it may run by now; what fraud has, it loses.
+    // Where the order alone started it, it may run by now, and goes on; what fraud has, it loses.
     if (status === 'Fraud') await markServiceFraud(ctx, tx, ref, why)
-    else await cancelUnpaidService(ctx, tx, ref, why)
+    else await endWithOrder(ctx, tx, ref, why)
   }
 }
 

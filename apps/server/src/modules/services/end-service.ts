@@ -34,6 +34,16 @@ export async function cancelUnpaidService(ctx: Context, tx: Tx, ref: ServiceRef,
   return service.status === 'Pending' && (await bringToEnd(ctx, tx, service, 'Cancelled', why))
 }
 
+/**
+ * Ends a service whose order is taken back: one that was not started, and one that was started before it was paid and is
+ * stopped for that. Nothing else would ever end that one: its invoice is void.
+ */
+export async function endWithOrder(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
+  const { status, suspendReason } = await locked(tx, ref)
+  if (status === 'Suspended' && suspendReason === 'overdue') return endService(ctx, tx, ref, 'Terminated', why)
+  return cancelUnpaidService(ctx, tx, ref, why)
+}
+
 /** Ends a service at once because its customer wants that, or the order was refused. */
 export function cancelService(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
   return endService(ctx, tx, ref, 'Cancelled', why)

@@ -6,7 +6,7 @@ export { completeProvisioning } from './complete-provisioning.ts'
 export { createServices } from './create-services.ts'
 export {
   cancelAtPeriodEnd,
-  cancelUnpaidService,
+  endWithOrder,
   markServiceFraud,
   terminateService,
 } from './end-service.ts'
