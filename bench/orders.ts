@@ -22,7 +22,8 @@ const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE10000
 
 const dataDir = await mkdtemp(join(await openRunFolder(), 'innkeeper-bench-'))
 try {
-  const flags = ['--seller-country', seller.country, '--seller-vat-number', seller.vatNumber, '--signups-per-hour', '0']
+  const unlimited = ['--signups-per-hour', '0', '--billing-max-open-orders', '0']
+  const flags = ['--seller-country', seller.country, '--seller-vat-number', seller.vatNumber, ...unlimited]
   const program = await startProgram(dataDir, flags)
   const postgres = await startEmbedded(dataDir) // joins the program's
   const database = new pg.Client(postgres.connection)

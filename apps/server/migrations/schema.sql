@@ -511,6 +511,7 @@ create table orders (
 );
 CREATE INDEX orders_account ON public.orders USING btree (account_id, id DESC);
 CREATE INDEX orders_invoice ON public.orders USING btree (invoice_id);
+CREATE INDEX orders_open ON public.orders USING btree (account_id) WHERE ((status = 'Pending'::text) AND (kind = 'order'::text));
 CREATE INDEX orders_pending ON public.orders USING btree (created_at) WHERE (status = 'Pending'::text);
 
 create table password_reset (
