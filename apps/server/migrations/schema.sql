@@ -971,6 +971,15 @@ create table staff (
   constraint staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'billing'::text, 'support'::text, 'readonly'::text])))
 );
 
+create table staff_network (
+  staff_id bigint not null,
+  network text not null,
+  last_at timestamp with time zone not null,
+  constraint staff_network_pkey PRIMARY KEY (staff_id, network),
+  constraint staff_network_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX staff_network_age ON public.staff_network USING btree (last_at);
+
 create table staff_session (
   hash bytea not null,
   staff_id bigint not null,
