@@ -17,7 +17,10 @@ export interface Program {
   stop(): Promise<void>
 }
 
-/** Starts it with `npm start` on free ports. The empty environment keeps settings of whoever runs this out. */
+/**
+ * Starts it with `npm start` on free ports. The environment keeps settings of whoever runs this out, and tells what run
+ * the program belongs to (apps/server/test/run-folder.ts).
+ */
 export async function startProgram(dataDir: string, flags: readonly string[] = []): Promise<Program> {
   const words = [
     'start',
@@ -32,8 +35,8 @@ export async function startProgram(dataDir: string, flags: readonly string[] = [
     '--ready-json',
     ...flags,
   ]
-  const { PATH, HOME } = process.env
-  const npm = spawn('npm', words, { cwd: root, env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { PATH, HOME, TMPDIR } = process.env
+  const npm = spawn('npm', words, { cwd: root, env: { PATH, HOME, TMPDIR }, stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await firstLine(npm)
   const ready = JSON.parse(line) as Omit<Program, 'pid' | 'stop'> // the promise of --ready-json
   const pid = await nodeBelow(npm.pid ?? 0, dataDir)

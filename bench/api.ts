@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 import { startPowerDns } from '../packages/drivers/src/dns/powerdns/test-server.ts'
 import { measureCreating } from './api-creating.ts'
 import { signIn } from './api-customer.ts'
@@ -16,6 +17,7 @@ const parts = { start: starting, read: reading, create: creating, publish: publi
 const wanted = process.argv.slice(2)
 const figures: Figure[] = []
 const details: Record<string, unknown> = {}
+await openRunFolder()
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const found = await measure()

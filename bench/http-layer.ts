@@ -1,7 +1,4 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Id, op, signedIn } from '@innkeeper/contract'
 import Fastify from 'fastify'
 import { Type } from 'typebox'
@@ -18,13 +15,13 @@ import { createLog } from '../apps/server/src/log.ts'
 import { createMetrics } from '../apps/server/src/metrics.ts'
 import { ownerPrivileges } from '../apps/server/src/privileges.ts'
 import { createSecrets } from '../apps/server/src/secrets.ts'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 
 // What the HTTP layer costs: one prepared query of 50 rows, sent as JSON, by a bare Fastify route and through the
 // whole way of a request (identity from memory, input, context, reply schema, log line, metrics). Needs `wrk`.
 // Requests a second depend on what else the machine does; processor time a request does so much less.
 
-const root = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
-await chmod(root, 0o755) // the database runs as another user
+const root = await openRunFolder()
 const postgres = await startEmbedded(root)
 const db = openDatabase(postgres.connection)
 const seconds = Number(process.argv[2] ?? 5)
@@ -130,7 +127,6 @@ console.log(
 await Promise.all([bare.close(), whole.close()])
 await db.destroy()
 await postgres.stop()
-await rm(root, { recursive: true, force: true })
 process.exit(0)
 
 async function measure(url: string): Promise<Measured> {

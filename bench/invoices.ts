@@ -1,10 +1,10 @@
 // The list of invoices of a client with 10 000 of them beside one with 100, in turns, in the program as `npm start` runs
 // it. Writes bench/results/invoices.json and fails where a limit is missed. Takes about a minute and a half.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 import { ask, openClient } from './api-client.ts'
 import { loadHttp } from './api-load.ts'
 import { type Program, startProgram } from './api-program.ts'
@@ -21,7 +21,7 @@ const questions = [
   { what: 'last page', path: (invoices: number) => `/invoice?page=${invoices / 25 - 1}&perpage=25` },
 ] as const
 
-const dataDir = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
+const dataDir = await mkdtemp(join(await openRunFolder(), 'innkeeper-bench-'))
 try {
   const program = await startProgram(dataDir)
   try {

@@ -1,15 +1,15 @@
 // The builtin name server beside a bare UDP echo and PowerDNS, in turns on the same core; dnsperf has the other one.
 // Writes bench/results/nameserver.json and fails where a limit is missed. Takes about three minutes.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 import { type Load, load, residentMegabytes } from './nameserver-load.ts'
 import { startPowerDns, startProgram, type Target } from './nameserver-targets.ts'
 
 const rounds = 5
 const seconds = 3
 const program = 'bench/nameserver-builtin.ts'
-const folder = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
+const folder = await mkdtemp(join(await openRunFolder(), 'innkeeper-bench-'))
 const targets: Target[] = []
 
 try {

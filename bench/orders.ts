@@ -1,11 +1,11 @@
 // Orders placed through the whole program, beside the SQL statements of the same orders sent bare through pg, in turns.
 // Writes bench/results/orders.json and fails where the limit is missed. Takes about a minute.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { defaultConfig } from '../apps/server/src/config.ts'
 import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 import { startProgram } from './api-program.ts'
 import { replayBare } from './orders-bare-process.ts'
 import { loadOrders } from './orders-load.ts'
@@ -20,9 +20,10 @@ const connections = [1, 8] as const
 const accounts = 32
 const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
+const dataDir = await mkdtemp(join(await openRunFolder(), 'innkeeper-bench-'))
 try {
-  const flags = ['--seller-country', seller.country, '--seller-vat-number', seller.vatNumber, '--signups-per-hour', '0']
+  const unlimited = ['--signups-per-hour', '0', '--billing-max-open-orders', '0']
+  const flags = ['--seller-country', seller.country, '--seller-vat-number', seller.vatNumber, ...unlimited]
   const program = await startProgram(dataDir, flags)
   const postgres = await startEmbedded(dataDir) // joins the program's
   const database = new pg.Client(postgres.connection)

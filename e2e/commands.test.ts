@@ -97,11 +97,13 @@ test.each([
   [['serve', '--port', 'http'], 'port from --port'],
   [['jobs', '--retry', 'abc'], '--retry takes the id of a job'],
   [['jobs', '--retry', '7'], 'no dead job 7'],
-  [['fly'], 'innkeeper COMMAND'],
+  [['fly'], 'there is no command "fly"; "innkeeper help" lists them'],
+  [['jbos'], 'did you mean "jobs"?'],
 ])('%j is refused in one clear line', async (words, message) => {
-  const { code, err } = await innkeeper([...words, ...here()])
-  expect(code).toBe(2)
+  const { code, out, err } = await innkeeper([...words, ...here()])
+  expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(message)
+  expect(err.split('\n')).toEqual([expect.stringMatching(/^innkeeper: /), ''])
   expect(err).not.toMatch(/^\s+at /m)
 })
 

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { describeSchema } from '../apps/server/src/db/describe-schema.ts'
 import { startEmbedded } from '../apps/server/src/db/embedded/server.ts'
 import { migrate } from '../apps/server/src/db/migrate.ts'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 
 // `npm run generate`: writes what is made from the migrations, on a PostgreSQL of its own that is gone afterwards:
 // schema.sql, for people to read and review, and the types of all tables.
@@ -14,7 +14,7 @@ const project = new URL('..', import.meta.url).pathname
 const schemaFile = join(project, 'apps/server/migrations/schema.sql')
 const typesFile = join(project, 'apps/server/src/db/tables.gen.ts')
 
-const folder = await mkdtemp(join(tmpdir(), 'innkeeper-generate-'))
+const folder = await mkdtemp(join(await openRunFolder(), 'innkeeper-generate-'))
 try {
   const server = await startEmbedded(folder, { durable: false })
   try {

@@ -511,6 +511,7 @@ create table orders (
 );
 CREATE INDEX orders_account ON public.orders USING btree (account_id, id DESC);
 CREATE INDEX orders_invoice ON public.orders USING btree (invoice_id);
+CREATE INDEX orders_open ON public.orders USING btree (account_id) WHERE ((status = 'Pending'::text) AND (kind = 'order'::text));
 CREATE INDEX orders_pending ON public.orders USING btree (created_at) WHERE (status = 'Pending'::text);
 
 create table password_reset (
@@ -969,6 +970,15 @@ create table staff (
   constraint staff_email_key UNIQUE (email),
   constraint staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'billing'::text, 'support'::text, 'readonly'::text])))
 );
+
+create table staff_network (
+  staff_id bigint not null,
+  network text not null,
+  last_at timestamp with time zone not null,
+  constraint staff_network_pkey PRIMARY KEY (staff_id, network),
+  constraint staff_network_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX staff_network_age ON public.staff_network USING btree (last_at);
 
 create table staff_session (
   hash bytea not null,

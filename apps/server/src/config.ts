@@ -79,6 +79,8 @@ export interface BillingConfig {
   readonly suspendAfterDays: number
   readonly terminateAfterDays: number
   readonly cancelOrderAfterDays: number
+  /** Orders of one account that may wait for their payment at a time; 0: any number. */
+  readonly maxOpenOrders: number
   readonly collectionsAfterDays: number
   /** Percent of what is due, charged once when overdue for that many days; 0 days: never. */
   readonly lateFeePercent: number
@@ -191,6 +193,7 @@ export function defaultConfig(dataDir: string): Config {
       suspendAfterDays: 4,
       terminateAfterDays: 21,
       cancelOrderAfterDays: 7,
+      maxOpenOrders: 50,
       collectionsAfterDays: 30,
       lateFeePercent: 0,
       lateFeeAfterDays: 0,

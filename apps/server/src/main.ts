@@ -8,6 +8,7 @@ import { demo, demoReset } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { jobs } from './commands/jobs.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { noSuchCommand } from './commands/no-such-command.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { api, nameserver, serve, worker } from './commands/serve.ts'
 import { serviceAdd } from './commands/service-add.ts'
@@ -48,9 +49,9 @@ async function main(): Promise<number> {
   const command = name === undefined ? undefined : commands[name]
   if (name === undefined || command === undefined) {
     const asked = words.length === 0 || words[0] === 'help' || words[0] === '--help'
-    if (asked) process.stdout.write(usage())
-    else process.stderr.write(`${usage()}\ninnkeeper: there is no command "${words.join(' ')}"\n`)
-    return asked ? 0 : 2
+    if (!asked) throw new UsageError(noSuchCommand(words, Object.keys(commands)))
+    process.stdout.write(usage())
+    return 0
   }
   const rest = words.slice(name.split(' ').length)
   if (rest.includes('--help')) {

@@ -205,6 +205,11 @@ export const settings: readonly Setting[] = [
   { key: 'billing.terminateAfterDays', schema: Days, meaning: 'Days overdue at which services are terminated.' },
   { key: 'billing.cancelOrderAfterDays', schema: Days, meaning: 'Days overdue at which an unpaid order is cancelled.' },
   {
+    key: 'billing.maxOpenOrders',
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'number' }),
+    meaning: 'Orders of one account that may wait for their payment at a time; 0 for no limit.',
+  },
+  {
     key: 'billing.collectionsAfterDays',
     schema: Days,
     meaning: 'Days overdue at which an invoice goes to collections.',

@@ -44,7 +44,9 @@ export function splitFlags(argv: readonly string[], known: Command['flags'] = {}
     else if (kind === 'switch') flags[name] = true
     else {
       const value = inline ?? argv[++at]
-      if (value === undefined) throw new UsageError(`--${name} needs a value`)
+      // Another flag is no value: whoever means one that looks like it writes it after a =.
+      if (value === undefined || (inline === undefined && value.startsWith('--')))
+        throw new UsageError(`--${name} needs a value`)
       flags[name] = value
     }
   }

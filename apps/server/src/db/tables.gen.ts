@@ -661,6 +661,12 @@ export interface Staff {
   totp_secret: Buffer | null;
 }
 
+export interface StaffNetwork {
+  last_at: Timestamp;
+  network: string;
+  staff_id: Int8;
+}
+
 export interface StaffSession {
   address: string;
   attempts: Generated<number>;
@@ -771,6 +777,7 @@ export interface DB {
   session: Session;
   signing_key: SigningKey;
   staff: Staff;
+  staff_network: StaffNetwork;
   staff_session: StaffSession;
   stock_return: StockReturn;
   subproduct: Subproduct;

@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultConfig } from '../config.ts'
 import { registerReference } from './reference.ts'
-import { userReference } from './reference-documents.ts'
+import { staffReference, userReference } from './reference-documents.ts'
 
 /** A browser on a busy machine takes its time. */
 const browserTime = 120_000
@@ -19,7 +19,7 @@ const complaints: string[] = []
 beforeAll(async () => {
   // Another address than the one the page is opened at: "try it" has to go where the page came from.
   const config = { ...defaultConfig('/nowhere'), brandName: 'Harbour Hosting', publicUrl: 'https://my.example.com' }
-  registerReference(server, config.brandName, [userReference(config)])
+  registerReference(server, config.brandName, [userReference(config), staffReference(config)])
   server.all('/api/*', async request => {
     const { method, url, headers } = request
     calls.push({ call: `${method} ${url}`, authorization: headers.authorization })
@@ -99,3 +99,36 @@ test('nothing of the page was fetched from elsewhere, and nothing was refused or
   const elsewhere = requested.filter(url => !url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url))
   expect([elsewhere, complaints]).toEqual([[], []])
 })
+
+test.each([1440, 390])(
+  'on a screen of %i pixels the table of roles is there with its words whole, and the page is no wider',
+  async width => {
+    const own = await browser.newPage({ viewport: { width, height: 900 } })
+    await own.goto(`${origin}/adminapi`)
+    const table = own.locator('table', { hasText: 'readonly' })
+    await table.waitFor()
+    expect(await table.locator('th').allInnerTexts()).toEqual(['may', 'owner', 'billing', 'support', 'readonly'])
+    const { broken, words } = await own.evaluate<{ broken: string[]; words: number }>(brokenWords)
+    expect(words).toBeGreaterThan(80)
+    expect(broken).toEqual([])
+    expect(await own.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    await own.close()
+  },
+  browserTime,
+)
+
+/** Runs in the page: the words of its first table that stand on several lines. */
+const brokenWords = `(() => {
+  const broken = []
+  let words = 0
+  const texts = document.createTreeWalker(document.querySelector('#reference table'), NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node; node = texts.nextNode())
+    for (const { 0: word, index } of node.data.matchAll(/[a-z]+/gi)) {
+      words++
+      const range = document.createRange()
+      range.setStart(node, index)
+      range.setEnd(node, index + word.length)
+      if (range.getClientRects().length > 1) broken.push(word)
+    }
+  return { broken, words }
+})()`

@@ -129,7 +129,11 @@ body { margin: 0; font-family: system-ui, sans-serif; }
 .masthead nav { display: flex; gap: 20px; white-space: nowrap; overflow: auto; }
 .masthead nav a::before { content: "\\2193"; margin-right: 6px; opacity: .6; }
 .masthead nav a:hover, .masthead nav a:focus-visible { text-decoration: underline; }
+/* The renderer breaks words of tables between any two letters. */
+#reference .markdown table { table-layout: auto; }
+#reference .markdown :is(th, td) { word-break: normal; overflow-wrap: break-word; padding: 8px 10px; }
 @media (max-width: 600px) {
+  #reference .markdown table { display: block; width: auto; }
   .masthead { padding: 0 16px; gap: 16px; }
   .masthead .brand span { display: none; }
   .masthead nav { gap: 12px; }

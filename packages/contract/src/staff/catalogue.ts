@@ -53,9 +53,10 @@ const exampleChange = {
   what: 'change' as const,
   path: 'products/web-small/prices/EUR/m',
   name: '',
-  fields: [{ name: 'price_minor', from: '20.00', to: '22.00' }],
+  fields: [{ name: 'price', from: '20.00', to: '22.00' }],
 }
-const exampleFile = 'products:\n  - key: web-small\n    name: Web hosting\n'
+const exampleFile = 'products:\n  web-small: { name: Web hosting, prices: { EUR: { m: 22.00 } } }\n'
+const exampleFingerprint = 'bc9a5f8d7e1f60c1d2a4b7e93f05a6c8d1e2f3a4b5c6d7e8f90a1b2c3d4e5f60'
 const inSource = InText(1_000_000, 'The file, YAML or JSON (docs/catalogue.md)')
 
 /** What is for sale. It is changed by importing a reviewed file. */
@@ -126,7 +127,7 @@ export const catalogue = {
     method: 'POST',
     path: '/catalogue/plan',
     summary: 'What importing a file would change',
-    description: 'Changes nothing. `problems` says what is wrong with a file that cannot be imported.',
+    description: 'Changes nothing. `problems` says all that is wrong with a file that cannot be imported, and where.',
     input: { source: inSource },
     reply: Type.Object({
       changes: Type.Array(Change),
@@ -138,7 +139,7 @@ export const catalogue = {
     examples: [
       {
         request: { source: exampleFile },
-        reply: { changes: [exampleChange], problems: [], fingerprint: '9f2c41aa' },
+        reply: { changes: [exampleChange], problems: [], fingerprint: exampleFingerprint },
       },
     ],
   }),
@@ -155,7 +156,7 @@ export const catalogue = {
     errors: ['conflict'],
     examples: [
       {
-        request: { source: exampleFile, fingerprint: '9f2c41aa' },
+        request: { source: exampleFile, fingerprint: exampleFingerprint },
         reply: { changes: [exampleChange], info: ['catalogue_imported'] },
       },
     ],

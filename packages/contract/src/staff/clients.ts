@@ -125,7 +125,8 @@ export const clients = {
     method: 'POST',
     path: '/clients/{id}/credit',
     summary: 'Give credit, or take it away',
-    description: 'For what nobody paid: goodwill, corrections. What the bank received is a payment.',
+    description:
+      'For what nobody paid: goodwill, corrections. What the bank received is a payment. `credit` is what the client has afterwards.',
     input: {
       id: InId,
       amount: InDecimal('Decimal amount in the currency of the client, more than 0'),
@@ -139,6 +140,10 @@ export const clients = {
       {
         request: { id: '1007', amount: '10.00', description: 'Sorry for the outage of 12 November' },
         reply: { credit: '15.00', currency: 'EUR', info: ['credit_added'] },
+      },
+      {
+        request: { id: '1007', amount: '10.00', description: 'Given twice', take: true },
+        reply: { credit: '5.00', currency: 'EUR', info: ['credit_taken'] },
       },
     ],
   }),

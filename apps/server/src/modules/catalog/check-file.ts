@@ -11,9 +11,10 @@ export interface Present {
   readonly productNames: readonly { readonly name: string; readonly key: string | null }[]
 }
 
-/** Refuses a file that names what will not be there, or that would break what is. */
+/** Refuses a file with all that is wrong with it, if it names what will not be there, or would break what is. */
 export function checkFile(file: CatalogueFile, present: Present): void {
-  const problems = [...missing(file, present.rows), ...otherDecimals(file, present.rows), ...takenNames(file, present)]
+  const ofBoth = [...missing(file, present.rows), ...otherDecimals(file, present.rows), ...takenNames(file, present)]
+  const problems = [...file.problems, ...ofBoth]
   if (problems.length > 0) throw new CatalogueError(problems)
 }
 
@@ -25,6 +26,7 @@ function missing(file: CatalogueFile, stored: Rows): Problem[] {
     return [...table.ids, ...table.values].flatMap(({ name, refersTo }) => {
       const key = ids[name] ?? values[name] ?? null
       if (refersTo === undefined || key === null || rows.has(`${refersTo}/${key}`)) return []
+      if (file.mayHave(refersTo, String(key))) return [] // what is wrong with that is told already
       return [{ path, reason: `${name === 'other' ? '' : `${name} `}"${key}" is not in ${refersTo}` }]
     })
   })
@@ -50,7 +52,7 @@ function takenNames(file: CatalogueFile, { productNames }: Present): Problem[] {
     const twice = seen.has(name)
     seen.add(name)
     if (twice) return [{ path: `${path}/name`, reason: `"${name}" is the name of another product of the file` }]
-    if (owner === null || file.rows.has(`products/${owner}`)) return []
+    if (owner === null || file.mayHave('products', owner)) return []
     return [
       { path: `${path}/name`, reason: `"${name}" is the name of "${owner}", which the file does not have; keys stay` },
     ]

@@ -3,8 +3,8 @@ import type { Place } from './file-problems.ts'
 
 /*
  * Readers of what an operator wrote. A schema would check as much, and say less: "does not match any of 3 schemas" is no
- * help to somebody who forgot a price. Each reader gives what it read, or notes what is wrong and gives undefined; so one
- * run finds everything.
+ * help to somebody who forgot a price. Each reader gives what it read, or notes what is wrong and gives undefined; lists
+ * and maps give the rest of what they hold, so that one run finds everything.
  */
 
 export type Read<T> = (value: unknown, at: Place) => T | undefined
@@ -66,8 +66,7 @@ export const anyObject: Read<Readonly<Record<string, unknown>>> = (value, at) =>
 export function listOf<T>(read: Read<T>): Read<readonly T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) return at.wrong(`is ${kindOf(value)}, not a list`)
-    const list = value.map((item, index) => read(item, at.below(String(index + 1))))
-    return list.every(item => item !== undefined) ? list : undefined
+    return value.map((item, index) => read(item, at.below(String(index + 1)))).filter(item => item !== undefined)
   }
 }
 
@@ -84,7 +83,7 @@ export function mapOf<T>(
       const item = form.test(key) ? read(each, at.below(key), key) : at.below(key).wrong(`"${key}" is not ${what}`)
       if (item !== undefined) map.set(key, item)
     }
-    return map.size === Object.keys(value).length ? map : undefined
+    return map
   }
 }
 
@@ -96,9 +95,9 @@ export interface Key<T> {
 export function needed<T>(read: Read<T>): Key<T> {
   return { read }
 }
-export function optional<T>(read: Read<T>, otherwise: T): Key<T>
-export function optional<T>(read: Read<T>, otherwise: null): Key<T | null>
-export function optional<T>(read: Read<T>, otherwise: T): Key<T> {
+export function optional<T>(read: Read<T>, otherwise: T): Required<Key<T>>
+export function optional<T>(read: Read<T>, otherwise: null): Required<Key<T | null>>
+export function optional<T>(read: Read<T>, otherwise: T): Required<Key<T>> {
   return { read, otherwise }
 }
 
@@ -108,17 +107,32 @@ export type Content<K extends Keys> = { readonly [Name in keyof K]: K[Name] exte
 /** These keys and no others. */
 export function object<K extends Keys>(keys: K): Read<Content<K>> {
   return (value, at) => {
-    const source = value === null ? {} : value // `bank:` alone, in YAML
-    if (!isObject(source)) return at.wrong(`is ${kindOf(value)}, not keys with values`)
     const problems = at.problems.length
-    for (const name of Object.keys(source))
-      if (!Object.hasOwn(keys, name))
-        at.below(name).wrong(`there is no such key; known are ${Object.keys(keys).join(', ')}`)
-    const content = Object.fromEntries(
-      Object.entries(keys).map(([name, key]) => [name, fieldOf(key, source[name], at.below(name))]),
-    )
+    const content = contentOf(keys, value, at)
     return at.problems.length === problems ? (content as Content<K>) : undefined // each key was read by its reader
   }
+}
+
+type OptionalKeys = Readonly<Record<string, Required<Key<unknown>>>>
+
+/** What can be read of these keys, all of which may be left out; for the rest, what holds where they are. */
+export function readable<K extends OptionalKeys>(keys: K): (value: unknown, at: Place) => Content<K> {
+  return (value, at) => {
+    const content = contentOf(keys, value, at)
+    const whole = Object.entries(keys).map(([name, { otherwise }]) => [name, content?.[name] ?? otherwise])
+    return Object.fromEntries(whole) as Content<K> // each key was read by its reader, or is what it is without one
+  }
+}
+
+function contentOf(keys: Keys, value: unknown, at: Place): Readonly<Record<string, unknown>> | undefined {
+  const source = value === null ? {} : value // `bank:` alone, in YAML
+  if (!isObject(source)) return at.wrong(`is ${kindOf(value)}, not keys with values`)
+  for (const name of Object.keys(source))
+    if (!Object.hasOwn(keys, name))
+      at.below(name).wrong(`there is no such key; known are ${Object.keys(keys).join(', ')}`)
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, fieldOf(key, source[name], at.below(name))]),
+  )
 }
 
 function fieldOf({ read, otherwise }: Key<unknown>, value: unknown, at: Place): unknown {

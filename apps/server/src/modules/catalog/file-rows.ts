@@ -1,12 +1,10 @@
 import { momentOfDay, shiftDay } from '@innkeeper/money'
-import type { CatalogueRow } from './catalogue-store.ts'
-import { CatalogueError } from './file-problems.ts'
 import { productRows } from './file-product.ts'
 import { checkPaid, FileRows, json, numbered } from './file-row-list.ts'
 import type { Sections } from './file-sections.ts'
 
-/** The rows of a file; refuses what no reader of a single value can see. */
-export function rowsOf(sections: Sections, timeZone: string): Map<string, CatalogueRow> {
+/** The rows of a file, and what no reader of a single value can see. */
+export function rowsOf(sections: Sections, timeZone: string): FileRows {
   const rows = new FileRows()
   for (const [code, { decimals, rate }] of sections.currencies ?? [])
     rows.add('currency', `currencies/${code}`, null, { code }, { decimals, rate })
@@ -35,8 +33,7 @@ export function rowsOf(sections: Sections, timeZone: string): Map<string, Catalo
     const values = { ...rest, fixed_fees: Object.fromEntries(fixed_fees), options: json(options), position }
     rows.add('payment_method', `payment_methods/${key}`, null, { key }, values)
   }
-  if (rows.problems.length > 0) throw new CatalogueError(rows.problems)
-  return rows.rows
+  return rows
 }
 
 const actionNames = ['register', 'transfer', 'renew', 'redemption'] as const

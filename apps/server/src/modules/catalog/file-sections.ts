@@ -3,7 +3,6 @@ import { addonProvisionerNames, paymentDriverNames, provisionerNames, registrarN
 import { amountIn, byCurrency, byCycle, byYears, type Currencies, decimal, type FilePrices } from './file-prices.ts'
 import {
   anyObject,
-  type Content,
   day,
   flag,
   listOf,
@@ -14,6 +13,7 @@ import {
   optional,
   percent,
   type Read,
+  readable,
   shown,
   text,
   textLike,
@@ -39,15 +39,18 @@ const currency = object({
   decimals: needed(oneOfNumbers([0, 2, 3])),
   rate: needed(decimal(8)),
 })
-export const currenciesReader = mapOf(/^[A-Z]{3}$/, 'a code of ISO 4217 like EUR', currency)
+export const currencyForm = /^[A-Z]{3}$/
+const currenciesReader = mapOf(currencyForm, 'a code of ISO 4217 like EUR', currency)
 
-/** The readers of all sections; amounts are checked against the decimals of their currencies. */
+/**
+ * The readers of all sections, which give what can be read; amounts are checked against the decimals of their currencies.
+ */
 export function sectionsReader(currencies: Currencies) {
   const ofCurrency = <T>(read: (currency: Currency) => Read<T>) => byCurrency(currencies, read)
   const prices = ofCurrency(each => byCycle(each))
   const amounts = ofCurrency(each => amountIn(each))
   const sold = { paytype: optional(oneOf(['Free', 'Once', 'Regular']), 'Regular'), taxed: optional(flag, true) }
-  return object({
+  return readable({
     currencies: optional(currenciesReader, null),
     categories: optional(keyed(object({ name: needed(title), description: optional(longText, '') })), null),
     addons: optional(
@@ -85,7 +88,7 @@ export function sectionsReader(currencies: Currencies) {
     ),
   })
 }
-export type Sections = Content<Record<never, never>> & NonNullable<ReturnType<ReturnType<typeof sectionsReader>>>
+export type Sections = ReturnType<ReturnType<typeof sectionsReader>>
 export type SectionName = keyof Sections
 
 function productReader(prices: Read<FilePrices>) {

@@ -278,5 +278,45 @@ test('all that is wrong with a file is told at once', async () => {
   const bad = 'categories: { a: {}, b: {} }\npromo_codes: { X1: {}, X2: { percent: x } }'
   const error = await planImport(shared, bad).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(CatalogueError)
-  expect(String(error).split('\n')).toHaveLength(3)
+  // Two names are missing, two promo codes are wrong, and two products lose their category.
+  expect(String(error).split('\n')).toHaveLength(6)
+})
+
+test('what one part of a file lacks does not hide what is wrong with the others, nor is it told again where it is named', async () => {
+  const bad = `
+colours: {}
+currencies: { EUR: { decimals: 2, rate: 0 }, JPY: { decimals: 1, rate: 165 } }
+categories: { web: {}, shelf: { name: Shelf } }
+addons: [backup]
+products:
+  one: { category: web, name: 1, prices: { EUR: { m: 5.00 }, JPY: { m: 100 } } }
+  uno: { category: shop, name: One, paytype: Free, addons: [backup], upgrades: [one] }
+  two: { category: shelf, name: Two, addons: [backup] }
+  three: { name: Three, prices: { EUR: { m: 1.999, y: 1 } } }
+promo_codes:
+  TEN: { percent: 10, products: { one: {}, four: {} } }
+  ALL: { percent: x }
+  NONE: {}
+tax_rates: [{ country: EE }, { country: CA, name: GST, percent: 5, from: 2008-01-01 }]
+`
+  const error = await planImport(shared, bad).catch((reason: unknown) => reason)
+  const problems = error instanceof CatalogueError ? error.problems : []
+  expect(problems.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual([
+    'addons is a list, not keys with values',
+    'categories/web/name is missing',
+    expect.stringContaining('colours there is no such key'),
+    'currencies/EUR/rate is 0, not a number above 0 with at most 8 decimals',
+    'currencies/JPY/decimals is 1, not one of 0, 2, 3',
+    'products/one/name is a number, not a text',
+    'products/three/prices/EUR/m is 1.999, not an amount of EUR like 12.34',
+    expect.stringContaining('products/three/prices/EUR/y "y" is not a cycle'),
+    'products/two/prices what is Regular needs a price',
+    'products/uno category "shop" is not in categories',
+    'promo_codes/ALL/percent is "x", not a percentage of at most three decimals',
+    'promo_codes/NONE takes either percent or amounts off',
+    'promo_codes/TEN/products/four product "four" is not in products',
+    'tax_rates/1/from is missing',
+    'tax_rates/1/name is missing',
+    'tax_rates/1/percent is missing',
+  ])
 })

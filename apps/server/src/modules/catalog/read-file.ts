@@ -5,12 +5,16 @@ import type { Currencies } from './file-prices.ts'
 import { CatalogueError, Place, type Problem } from './file-problems.ts'
 import { isObject } from './file-readers.ts'
 import { rowsOf } from './file-rows.ts'
-import { currenciesReader, type SectionName, type Sections, sectionsReader } from './file-sections.ts'
+import { currencyForm, type SectionName, type Sections, sectionsReader } from './file-sections.ts'
 
 export interface CatalogueFile {
   readonly rows: ReadonlyMap<string, CatalogueRow>
   /** Sections that the file has. One that it leaves out stays as it is; one that it has, it has whole. */
   readonly sections: ReadonlySet<SectionName>
+  /** What is wrong with it by itself. What that is wrong with has no rows. */
+  readonly problems: readonly Problem[]
+  /** Whether the file may have this, `products/web-m` for one: it names it, or its section cannot be read at all. */
+  mayHave(section: string, key: string): boolean
 }
 
 /** Reads YAML or JSON. `known` are the currencies there are already, `timeZone` that of the days in the file. */
@@ -19,8 +23,16 @@ export function readCatalogue(source: string, known: Currencies, timeZone: strin
   const problems: Problem[] = []
   const top = new Place('', problems)
   const sections = sectionsReader(currenciesOf(content, known))(content, top)
-  if (sections === undefined) throw new CatalogueError(problems)
-  return { rows: rowsOf(sections, timeZone), sections: new Set(namesOf(sections)) }
+  const { rows, problems: ofRows } = rowsOf(sections, timeZone)
+  return {
+    rows,
+    sections: new Set(namesOf(sections)),
+    problems: [...problems, ...ofRows],
+    mayHave(section, key) {
+      const own = isObject(content) ? content[section] : undefined
+      return isObject(own) ? Object.hasOwn(own, key) : own !== undefined
+    },
+  }
 }
 
 function namesOf(sections: Sections): SectionName[] {
@@ -66,11 +78,17 @@ function repetitions(document: Document): Problem[] {
   return problems
 }
 
-/** Currencies of the file before those that are known; read ahead, since amounts depend on their decimals. */
+/**
+ * Currencies of the file before those that are known; read ahead, since amounts depend on their decimals. Where these are
+ * wrong, any amount will do: that they are is told once, and not again at each amount.
+ */
 function currenciesOf(content: unknown, known: Currencies): Currencies {
   const currencies = new Map<string, Currency>(known)
   const own = isObject(content) ? content.currencies : undefined
-  const read = own === undefined ? undefined : currenciesReader(own, new Place('', []))
-  for (const [code, { decimals }] of read ?? []) currencies.set(code, { code, exponent: decimals })
+  for (const [code, currency] of Object.entries(isObject(own) ? own : {})) {
+    if (!currencyForm.test(code)) continue
+    const exponent = ([0, 2, 3] as const).find(each => isObject(currency) && currency.decimals === each)
+    currencies.set(code, { code, exponent: exponent ?? 3 })
+  }
   return currencies
 }

@@ -37,6 +37,7 @@ export async function loadFacts(ctx: SignedInContext, db: Queryable, request: Ca
   const account = await accountFactsOf(db, accountId, {
     names: lines.flatMap(namesOf),
     ids: lines.flatMap(line => (line.kind === 'renew' ? [line.domainId] : [])),
+    maxOpenOrders: ctx.config.billing.maxOpenOrders,
   })
   const { currency } = account
   const renewed = account.ownDomains.map(domain => domain.tldId)

@@ -62,6 +62,7 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   mustAfford(facts, priced)
   const indexes = [...new Set(things.map(thing => thing.index))]
   const wanted = ordersOf(request, indexes, things, facts, priced)
+  mustHaveRoom(ctx, facts, wanted)
   const orders = await insertOrders(
     tx,
     wanted.map(order => ({ ...order, accountId })),
@@ -86,6 +87,18 @@ function mustStand({ ignoreErrors, refusalOf }: OrderRequest, { things, rejected
 /** Who pays with credit has to have it; every other way to pay takes the rest. */
 function mustAfford({ method, creditMinor }: Facts, { totalMinor }: PricedCart): void {
   if (method?.driver === 'credit' && creditMinor < totalMinor) throw new Refusal('insufficient_credit')
+}
+
+/** Counted under the lock of the account, so that orders sent at once do not pass the limit together. */
+function mustHaveRoom(
+  { config }: SignedInContext,
+  { account }: Facts,
+  wanted: readonly Pick<NewOrder, 'status'>[],
+): void {
+  const { maxOpenOrders } = config.billing
+  const opened = wanted.filter(({ status }) => status === 'Pending').length
+  if (maxOpenOrders > 0 && opened > 0 && account.openOrders + opened > maxOpenOrders)
+    throw new Refusal('conflict', { also: ['open_orders'] })
 }
 
 /** An order for each line. */

@@ -2,14 +2,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, type Customer, signUp } from '../../../test/buyer.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
+import { addCredit, applyCredit } from '../billing/index.ts'
 
 let full: FullServer
 let shop: Shop
+let unlimited: FullServer
 beforeAll(async () => {
   full = await fullServer()
   shop = await openShop(full.app)
+  unlimited = await fullServer({ billing: { ...full.app.config.billing, maxOpenOrders: 0 } })
 })
-afterAll(() => full.close())
+afterAll(async () => {
+  await unlimited.close()
+  await full.close()
+})
 
 const ordersOf = (accountId: string) =>
   full.app.db.selectFrom('orders').selectAll().where('account_id', '=', accountId).execute()
@@ -46,6 +52,58 @@ test('fifty equal orders under one key are one order, and fifty equal answers', 
   expect(new Set(answers.map(answer => `${answer.status} ${answer.text}`)).size).toBe(1)
   expect(answers[0]?.status, answers[0]?.text).toBe(200)
   expect(await ordersOf(customer.accountId)).toHaveLength(1)
+})
+
+test('an account has no more open orders than may be, however many it sends at once, and paying makes room', async () => {
+  const limited = await fullServer({ billing: { ...full.app.config.billing, maxOpenOrders: 3 } })
+  try {
+    const store = await openShop(limited.app)
+    const product = await store.product({ prices: { m: [999] } })
+    const nothing = await store.product({ prices: { m: [0] } })
+    const [customer, other] = [await signUp(limited), await signUp(limited)]
+    const statuses = () =>
+      limited.app.db.selectFrom('orders').select('status').where('account_id', '=', customer.accountId).execute()
+    const order = (each: Customer, id = product) => each.post(`/order/${id}`, { cycle: 'm' })
+    const answers = await Promise.all(Array.from({ length: 12 }, () => order(customer)))
+    expect(wins(answers)).toHaveLength(3)
+    for (const { status, json } of answers)
+      if (status !== 200) expect([status, json.error]).toEqual([409, ['conflict', 'open_orders']])
+    expect(await statuses()).toHaveLength(3)
+    // Others have room of their own, and what is not left open takes none.
+    expect((await order(other)).status).toBe(200)
+    expect((await order(customer, nothing)).status).toBe(200)
+    const items = [product, product, product].map(product_id => ({ type: 'product', product_id, cycle: 'm' }))
+    expect((await other.post('/order', { items, ignore_errors: true })).json.error).toEqual(['conflict', 'open_orders'])
+
+    const [invoice] = await limited.app.db
+      .selectFrom('invoice')
+      .select('id')
+      .where('account_id', '=', customer.accountId)
+      .orderBy('id')
+      .execute()
+    await customer.run(async ctx => {
+      const [tx, accountId] = [await ctx.begin(), customer.accountId]
+      await addCredit(ctx, tx, {
+        accountId,
+        amountMinor: 999n,
+        currency: 'EUR',
+        key: 'paid in',
+        description: 'Paid in',
+      })
+      await applyCredit(ctx, tx, { accountId, invoiceId: invoice?.id ?? '' })
+    })
+    expect((await order(customer)).status).toBe(200)
+    expect((await order(customer)).status).toBe(409)
+  } finally {
+    await limited.close()
+  }
+})
+
+test('without a limit any number of orders is open', async () => {
+  const customer = await signUp(unlimited)
+  const product = await (await openShop(unlimited.app)).product({ prices: { m: [999] } })
+  for (let count = 0; count < 60; count++)
+    expect((await customer.post(`/order/${product}`, { cycle: 'm' })).status, String(count)).toBe(200)
 })
 
 test('of twenty orders for the last piece one gets it, and the others leave nothing behind', async () => {

@@ -32,7 +32,7 @@ export async function limitAttempts(ctx: Needs & Pick<Context, 'address'>, subje
  * there were as many within the hour as may be: each costs a slow hash and stays for ever.
  */
 export async function limitSignups(ctx: Needs & Pick<Context, 'address' | 'config'>): Promise<void> {
-  const rule: BucketRule = { bucket: `signup:${network(ctx.address)}`, limit: ctx.config.signupsPerHour }
+  const rule: BucketRule = { bucket: `signup:${networkOf(ctx.address)}`, limit: ctx.config.signupsPerHour }
   if (rule.limit === 0) return
   const now = ctx.clock.now()
   const since = await countUse(ctx.db, rule, { now, windowSeconds: signupWindowSeconds })
@@ -56,7 +56,7 @@ export function codeBucket(profileId: string): BucketRule {
  * blocked. Counting first is what makes a thousand guesses sent at once count as a thousand.
  */
 export async function takeAttempt(app: Needs, user: BucketRule, address: string): Promise<Attempt> {
-  const from: BucketRule = { bucket: `address:${network(address)}`, limit: 20 }
+  const from: BucketRule = { bucket: `address:${networkOf(address)}`, limit: 20 }
   const now = app.clock.now()
   const times = { now, windowSeconds, blockSeconds: firstBlockSeconds, longest: longestBlockSeconds }
   const states = await countAttempt(app.db, [user, from], times)
@@ -87,7 +87,7 @@ function rateLimit({ limit }: BucketRule, remaining: number, resetSeconds: numbe
 }
 
 /** Whoever has one IPv6 address has its whole /64, so that is what is counted. */
-function network(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   if (parsed.kind() === 'ipv4') return parsed.toString()

@@ -72,9 +72,12 @@ describe('the currency', () => {
 
 test('credit is given and taken, never more than there is, and the audit trail says by whom', async () => {
   const id = await newClient()
-  expect((await post(`/clients/${id}/credit`, { amount: '10.00', description: 'goodwill' })).json.credit).toBe('10.00')
+  const given = await post(`/clients/${id}/credit`, { amount: '10.00', description: 'goodwill' })
+  expect(given.json).toEqual({ success: true, credit: '10.00', currency: 'EUR', info: ['credit_added'] })
   const less = { amount: 4.5, description: 'too much', take: true }
-  expect((await post(`/clients/${id}/credit`, less)).json).toMatchObject({ credit: '5.50', info: ['credit_taken'] })
+  expect((await post(`/clients/${id}/credit`, less)).json).toEqual({
+    ...{ success: true, credit: '5.50', currency: 'EUR', info: ['credit_taken'] },
+  })
   const tooMuch = await post(`/clients/${id}/credit`, { ...less, amount: '5.51' })
   expect([tooMuch.status, tooMuch.json.error]).toEqual([409, ['insufficient_credit']])
   const { audit } = (await get(`/audit?client_id=${id}&event=credit.`)).json

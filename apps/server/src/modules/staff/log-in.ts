@@ -2,9 +2,10 @@ import type { Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { randomToken, tokenHash } from '../../secrets.ts'
 import { audit } from '../audit/index.ts'
-import { isPassword, passwordSlot, takeAttempt } from '../sessions/index.ts'
+import { isPassword, networkOf, passwordSlot, takeAttempt } from '../sessions/index.ts'
 import { findSignIn } from './members-store.ts'
 import { type NewSecondFactor, newSecondFactor } from './second-factor.ts'
+import { isKnownNetwork, networksKnownSince } from './staff-networks-store.ts'
 import { insertStaffSession } from './staff-sessions-store.ts'
 
 export interface StaffChallenge {
@@ -20,12 +21,13 @@ const challengeSeconds = 300
 
 /**
  * The first half of signing in. Unknown, disabled and wrong password are told apart by nothing, not even by the time it
- * takes; attempts are counted as customers' are, in buckets of their own.
+ * takes; attempts are counted as customers' are, in buckets of their own. From where somebody has signed in before, they are
+ * counted apart: whoever knows no more than the address of somebody cannot keep them out from there.
  */
 export async function logIn(ctx: Context, username: string, password: string): Promise<StaffChallenge> {
   const email = username.trim().toLowerCase()
   const { attempt, member } = await passwordSlot(async () => {
-    const attempt = await takeAttempt(ctx, { bucket: bucketOf(ctx, email), limit: 5 }, ctx.address)
+    const attempt = await takeAttempt(ctx, { bucket: await bucketOf(ctx, email), limit: 5 }, ctx.address)
     const found = await findSignIn(ctx.db, { email })
     const right = await isPassword(found?.password_hash, password)
     const member = right ? found : undefined
@@ -61,8 +63,13 @@ export async function logIn(ctx: Context, username: string, password: string): P
 }
 
 /** Apart from customers' buckets: a customer who tries the address of somebody of the staff shuts them out of nothing. */
-function bucketOf({ secrets }: Pick<Context, 'secrets'>, email: string): string {
-  return `staff:${secrets.mac('attempt', email).toString('base64url')}`
+async function bucketOf(
+  { db, secrets, clock, address }: Pick<Context, 'db' | 'secrets' | 'clock' | 'address'>,
+  email: string,
+): Promise<string> {
+  const bucket = `staff:${secrets.mac('attempt', email).toString('base64url')}`
+  const network = networkOf(address)
+  return (await isKnownNetwork(db, email, network, networksKnownSince(clock.now()))) ? `${bucket}@${network}` : bucket
 }
 
 /** What the audit trail notes of a request whose sender is only becoming known. */

@@ -6,6 +6,7 @@ import { onetimePassword } from './create-member.ts'
 import type { FirstSignIn } from './member.ts'
 import { replaceSignIn } from './members-store.ts'
 import { newSecondFactor } from './second-factor.ts'
+import { forgetNetworks } from './staff-networks-store.ts'
 import { revokeStaffSessions } from './staff-sessions-store.ts'
 
 /** Gives somebody a new password for one use and a new second factor, and ends their sessions. */
@@ -19,6 +20,7 @@ export async function resetSignIn(
   const tx = await ctx.begin()
   if (!(await replaceSignIn(tx, whose.id, { passwordHash, totpSecret }))) throw notFound()
   await revokeStaffSessions(tx, whose.id, ctx.clock.now())
+  await forgetNetworks(tx, whose.id)
   await audit(ctx, tx, {
     event: 'staff.reset',
     description: `Gave ${whose.email} a new password and second factor`,

@@ -77,6 +77,73 @@ test('five wrong passwords block the user, and customers of the same name are no
   expect((await full.server.inject({ method: 'POST', url: '/api/login', payload: customer })).statusCode).toBe(200)
 })
 
+describe('whoever blocks somebody by wrong passwords', () => {
+  const call = (path: string, body: object, from: string) => staffCall(full.server, 'POST', path, { body, from })
+  const signInFrom = async ({ email, totpUri }: { email: string; totpUri: string }, from: string) => {
+    const asked = await call('/login', { email, password: staffPassword }, from)
+    if (asked.status !== 200) return asked.status
+    return (await call('/login/verify', { challenge: asked.json.challenge, code: codeOf(totpUri, clock) }, from)).status
+  }
+  /** Goes on until nobody who comes from elsewhere gets in for an hour. */
+  async function block(email: string) {
+    for (let tries = 0; tries < 40; tries++) {
+      const from = `198.51.100.${tries}`
+      const { headers, status } = await call('/login', { email, password: 'wrong' }, from)
+      const seconds = status === 429 ? Number(headers['retry-after']) : 0
+      if (seconds >= 3600) return
+      clock.advance(seconds * 1000)
+    }
+    throw new Error('nobody is blocked')
+  }
+
+  test('does not keep them out from where they signed in before', async () => {
+    const member = await addStaff(full.app, 'owner')
+    expect(await signInFrom(member, '203.0.113.7')).toBe(200)
+    expect(await signInFrom(member, '2001:db8:7:7::1')).toBe(401) // the code was used
+    clock.advance(60_000)
+    expect(await signInFrom(member, '2001:db8:7:7::1')).toBe(200)
+    clock.advance(60_000)
+    await block(member.email)
+    expect(await signInFrom(member, '203.0.113.7')).toBe(200)
+    clock.advance(60_000)
+    expect(await signInFrom(member, '2001:db8:7:7:ffff::9')).toBe(200) // the same network
+    expect(await signInFrom(member, '203.0.113.8')).toBe(429)
+  })
+
+  test('is counted like anybody where they sign in from themselves', async () => {
+    const member = await addStaff(full.app, 'owner')
+    expect(await signInFrom(member, '203.0.113.17')).toBe(200)
+    for (let tries = 0; tries < 5; tries++)
+      expect((await call('/login', { email: member.email, password: 'wrong' }, '203.0.113.17')).status).toBe(401)
+    clock.advance(1000)
+    expect(await signInFrom(member, '203.0.113.17')).toBe(429)
+  })
+
+  test.each([
+    ['was long ago', async () => clock.advance(91 * 86_400_000)],
+    [
+      'was before their sign-in was reset',
+      async (id: string) => {
+        const owner = await signInStaff(full.app, full.server, 'owner')
+        await staffCall(full.server, 'POST', `/staff/${id}/reset`, { token: owner.token })
+      },
+    ],
+  ])('keeps them out where the one before %s', async (_what, after) => {
+    const member = await addStaff(full.app, 'support')
+    expect(await signInFrom(member, '203.0.113.27')).toBe(200)
+    await after(member.id)
+    await block(member.email)
+    expect(await signInFrom(member, '203.0.113.27')).toBe(429)
+  })
+
+  test('keeps them out where only the password was right before', async () => {
+    const { email } = await addStaff(full.app, 'support')
+    expect((await call('/login', { email, password: staffPassword }, '203.0.113.37')).status).toBe(200)
+    await block(email)
+    expect((await call('/login', { email, password: staffPassword }, '203.0.113.37')).status).toBe(429)
+  })
+})
+
 test('a password given out for one use has to be replaced with the first code', async () => {
   const made = await addStaff(full.app, 'support', null)
   const { challenge, needs } = await logIn(made.email, made.password)

@@ -2,10 +2,11 @@ import type { Context, StaffIdentity } from '../../context.ts'
 import { badField, Refusal } from '../../refusal.ts'
 import { randomToken, tokenHash } from '../../secrets.ts'
 import { audit } from '../audit/index.ts'
-import { codeBucket, hashPassword, isPassword, passwordSlot, takeAttempt } from '../sessions/index.ts'
+import { codeBucket, hashPassword, isPassword, networkOf, passwordSlot, takeAttempt } from '../sessions/index.ts'
 import { sceneOf } from './log-in.ts'
 import { findSignIn, keepSecondFactor, updatePassword, useStep } from './members-store.ts'
 import { stepOfStaffCode } from './second-factor.ts'
+import { keepNetwork } from './staff-networks-store.ts'
 import { attemptStaffChallenge, deleteStaffChallenge, insertStaffSession } from './staff-sessions-store.ts'
 
 /** Tokens of the staff start with this, so that they are told from every token of customers. */
@@ -54,6 +55,7 @@ export async function verifySignIn(
         proven: true,
         totpSecret: null,
       })
+      await keepNetwork(tx, member.id, networkOf(ctx.address), at)
       await audit(scene, tx, { event: 'staff.login', description: 'Signed in', accountId: null })
       const { id: staffId, email, name, role } = member
       return { token, staff: { staffId, email, name, role, sessionHash, expiresAt } }
