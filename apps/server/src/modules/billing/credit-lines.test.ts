@@ -90,3 +90,17 @@ test('the tax of a part is its share of the tax of the line', () => {
   const note = creditLines(creditable(priced, false, []), [{ lineId: '0', netMinor: 333n }], { taxOnly: false })
   expect(note).toMatchObject({ subtotalMinor: 333n, taxMinor: 80n, totalMinor: 413n })
 })
+
+test('all that is left beside an unused time can be credited on its line, whatever the tax rounds to', () => {
+  const rates = [{ level: 1 as const, name: 'VAT', percent: 24_000 }]
+  for (let creditMinor = 1n; creditMinor < 500n; creditMinor++) {
+    const line = { key: '', type: 'Upgrade' as const, description: '', cycle: 'm' as const, taxed: true, creditMinor }
+    const charges = [{ label: '', quantity: 1, unitMinor: 1000n, setupMinor: 0n }]
+    const tax = { inclusive: creditMinor % 2n === 0n, rates, category: 'S' as const, reason: '' }
+    const priced = priceCart({ currency: { code: 'EUR', exponent: 2 }, lines: [{ ...line, charges }], tax })
+    const all = [{ lineId: '0', netMinor: priced.subtotalMinor }]
+    const note = creditLines(creditable(priced, tax.inclusive, []), all, { taxOnly: false })
+    expect(note?.totalMinor ?? 'refused').toBeTypeOf('bigint')
+    expect(note?.totalMinor).toBeLessThanOrEqual(priced.totalMinor)
+  }
+})

@@ -1,4 +1,4 @@
-import { divideHalfUp, type MilliPercent, type Minor, sum, type TaxGroup } from '@innkeeper/money'
+import { divideHalfUp, least, type MilliPercent, type Minor, sum, type TaxGroup } from '@innkeeper/money'
 import type { NewLine } from './document-store.ts'
 import type { InvoiceLine } from './invoice.ts'
 
@@ -43,10 +43,12 @@ export function creditLines(
   const chosen = chosenLines(invoice.lines, selection)
   if (chosen === undefined) return undefined
   const parts = chosen.map(({ line, netMinor }) => ({ line, netMinor, taxMinor: taxShare(line, netMinor, taxOnly) }))
-  const taken = parts.filter(({ netMinor, taxMinor }) => (netMinor !== 0n && !taxOnly) || taxMinor !== 0n)
+  const taken = withinTax(
+    parts.filter(({ netMinor, taxMinor }) => (netMinor !== 0n && !taxOnly) || taxMinor !== 0n),
+    invoice.leftTaxMinor + invoice.leftTax2Minor,
+  )
   const allTax = sum(taken.map(({ taxMinor }) => taxMinor))
-  const left = invoice.leftTaxMinor + invoice.leftTax2Minor
-  if (taken.length === 0 || allTax < 0n || allTax > left) return undefined
+  if (taken.length === 0 || allTax < 0n) return undefined
   const tax2Minor = secondTax(invoice, allTax)
   const taxMinor = allTax - tax2Minor
   const lines = taken.flatMap(({ line, ...part }) =>
@@ -87,6 +89,19 @@ function taxShare(line: CreditableLine, netMinor: Minor, taxOnly: boolean): Mino
   // Where the tax alone was given back before, less is left than the share would be.
   if (left < 0n) return share < left ? left : share > 0n ? 0n : share
   return share > left ? left : share < 0n ? 0n : share
+}
+
+/**
+ * Beside lines of the other sign a line's tax can be a unit more than what the invoice bears for the same net. No more goes
+ * back than that; a net above what is left is refused by the sum of the document.
+ */
+function withinTax<Part extends { readonly taxMinor: Minor }>(parts: readonly Part[], leftMinor: Minor): Part[] {
+  let over = sum(parts.map(({ taxMinor }) => taxMinor)) - leftMinor
+  return parts.map(part => {
+    const less = over > 0n && part.taxMinor > 0n ? least(over, part.taxMinor) : 0n
+    over -= less
+    return { ...part, taxMinor: part.taxMinor - less }
+  })
 }
 
 function shareOf(tax: Minor, part: Minor, whole: Minor): Minor {
