@@ -1,4 +1,4 @@
-import { allocate } from '@innkeeper/money'
+import { allocate, least, type Minor } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
@@ -10,7 +10,7 @@ import { dropChange, refundDropped } from './drop-change.ts'
 import { type Funding, hasUnpaidPeriods, upgradeLines } from './funding-store.ts'
 import { giveBack } from './give-back.ts'
 import { endPeriods, insertUpgradePeriod, refreshDates } from './period-store.ts'
-import { priceChange } from './price-change.ts'
+import { type PricedChange, priceChange } from './price-change.ts'
 import { shortened } from './proration.ts'
 import { requestEnd } from './provision-service.ts'
 import { anchorAfter } from './renewal.ts'
@@ -19,24 +19,25 @@ import { isOver } from './status.ts'
 
 /**
  * Makes a service what a change says. One that was billed with a renewal takes effect when that period begins, however
- * early it is paid; the sweep of changes comes back to it. Where a period that it would replace is unpaid again, its money
- * becomes credit instead: its price counted on what was paid before. False: not made, or not yet.
+ * early it is paid; the sweep of changes comes back to it. Its price counted on what was paid before: where that is gone,
+ * its money becomes credit instead. False: not made, or not yet.
  */
 export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise<boolean> {
   const now = ctx.business.now()
   if (change.startsAt !== null && change.startsAt > now) return false
   const service = await lockService(tx, change.accountId, change.serviceId)
   if (service === undefined || isOver(service.status)) return false
-  if (change.apply === 'now' && (await hasUnpaidPeriods(tx, service.accountId, service.id))) {
+  const money = change.apply === 'now' ? await moneyFor(ctx, tx, service, change) : undefined
+  if (money !== undefined && (isShort(money) || (await hasUnpaidPeriods(tx, service.accountId, service.id)))) {
     if ((await dropChange(ctx, tx, change, 'cancelled')) && change.invoiceId !== null)
       await refundDropped(ctx, tx, { id: change.invoiceId, accountId: change.accountId })
     return false
   }
   if (!(await decideChange(tx, change, 'applied', now))) return false
   const anchorDay =
-    change.apply === 'now'
-      ? await replacePeriods(ctx, tx, service, change)
-      : anchorAfter(service, change, now, ctx.config.timeZone)
+    money === undefined
+      ? anchorAfter(service, change, now, ctx.config.timeZone)
+      : await replacePeriods(ctx, tx, change, money)
   await setTerms(tx, service, { ...change, anchorDay })
   if (change.productId !== null && service.productId !== null) await returnStock(tx, new Map([[service.productId, 1]]))
   await refreshDates(tx, [service.id], leadTimes(ctx))
@@ -57,12 +58,16 @@ async function again(tx: Tx, { accountId, id }: LockedService): Promise<LockedSe
   return service
 }
 
-/**
- * Ends what is paid and puts in its place what the change costs from today on, not from the day it was ordered: what was
- * paid for days since then goes back, as does what was paid before and is more than the new price.
- */
-async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, change: Change): Promise<number> {
-  const { accountId, id } = service
+/** What a change costs today, and what there is for it. */
+interface MoneyFor {
+  readonly price: PricedChange
+  /** The line that bills it, unless it was free. */
+  readonly lineId: string | undefined
+  /** Net: what was paid for it, and what is left of what was paid before. */
+  readonly minor: Minor
+}
+
+async function moneyFor(ctx: Context, tx: Tx, service: LockedService, change: Change): Promise<MoneyFor> {
   const to = {
     productId: change.productId,
     title: change.title ?? service.title,
@@ -71,21 +76,39 @@ async function replacePeriods(ctx: Context, tx: Tx, service: LockedService, chan
     priceMinor: change.priceMinor,
     setupMinor: 0n,
   }
-  const tax = await taxTreatment(ctx, tx, accountId)
+  const tax = await taxTreatment(ctx, tx, service.accountId)
   const price = await priceChange(ctx, tx, service, to, { tax }, change.invoiceId)
-  const { cut, creditMinor } = price
-  const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, id)
+  const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, service.id)
+  const paidMinor = bill === undefined ? 0n : bill.netMinor - bill.creditMinor
+  return { price, lineId: bill?.lineId, minor: price.creditMinor + paidMinor }
+}
+
+/** What rounding makes of a price and a credit that were each reckoned twice, and shared out with their tax. */
+const roundingMinor = 4n
+
+/** Whether something of what was paid before was given back since the change was ordered, so that it is not paid for. */
+function isShort({ price: { chargeMinor, lackingMinor }, minor }: MoneyFor): boolean {
+  return least(lackingMinor, chargeMinor - minor) > roundingMinor
+}
+
+/**
+ * Ends what is paid and puts in its place what the change costs from today on, not from the day it was ordered: what was
+ * paid for days since then goes back, as does what was paid before and is more than the new price.
+ */
+async function replacePeriods(ctx: Context, tx: Tx, change: Change, money: MoneyFor): Promise<number> {
+  const { accountId, serviceId } = change
+  const { price, minor: moneyMinor } = money
+  const { cut } = price
   const { timeZone } = ctx.config
-  const moneyMinor = creditMinor + (bill === undefined ? 0n : bill.netMinor - bill.creditMinor)
   const less = change.createdAt < cut.from ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
   const chargeMinor = less?.netMinor ?? price.chargeMinor
   await endPeriods(tx, cut.endedIds, cut.from)
   const back = { accountId, netMinor: moneyMinor - chargeMinor, reason: 'Unused time' }
   const holding = await giveBack(ctx, tx, back, price.funding)
-  const lineId = lineHolding(holding, bill?.lineId)
+  const lineId = lineHolding(holding, money.lineId)
   const nets = allocate(chargeMinor, cut.weights)
   for (const [index, period] of (less === undefined ? cut.replacing : [less.period]).entries()) {
-    await insertUpgradePeriod(tx, { ...period, accountId, serviceId: id, lineId, netMinor: nets[index] ?? 0n })
+    await insertUpgradePeriod(tx, { ...period, accountId, serviceId, lineId, netMinor: nets[index] ?? 0n })
   }
   return less?.anchorDay ?? cut.anchorDay
 }

@@ -21,13 +21,14 @@ export async function cutHours(ctx: Context, tx: Tx, service: LockedService, end
   const until = startOfHour(new Date(endedAt.getTime() + 3_599_999), timeZone)
   const periods = (await livePeriods(tx, accountId, id, until)).filter(isCorrectable)
   if (periods.length === 0) return
+  const funding = await fundingOf(tx, accountId, id, until)
   // Before the notes: one that closes its invoice leads back here.
   const ids = periods.map(period => period.id)
   await endPeriods(tx, ids, until)
   const unusedOf = (period: LivePeriod) => unusedMinor(period.netMinor, remainingHours(period, until, timeZone))
   const paid = periods.filter(({ invoiceStatus }) => invoiceStatus === 'Paid')
   const netMinor = sum(paid.map(unusedOf))
-  if (netMinor > 0n) await giveBack(ctx, tx, { accountId, netMinor, reason }, await fundingOf(tx, accountId, id))
+  if (netMinor > 0n) await giveBack(ctx, tx, { accountId, netMinor, reason }, funding)
   for (const period of periods) {
     const { invoiceId, lineId, invoiceStatus } = period
     if (invoiceId === null || lineId === null || invoiceStatus === 'Paid' || invoiceStatus === 'Refunded') continue

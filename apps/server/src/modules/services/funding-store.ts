@@ -4,44 +4,71 @@ import { type Queryable, runSql } from '../../db/database.ts'
 /** What an invoice that is paid still holds of a service's money. */
 export interface Funding {
   readonly invoiceId: string
-  /** Its line for the service: the largest. */
+  /** Its line for the service itself, beside setup, discount and credit. */
   readonly lineId: string
   /** Net of what was taken off it and given back of it; at most what that line bears. */
   readonly availableMinor: Minor
+  /** The periods that stand whose money is among it. */
+  readonly periodIds: readonly string[]
 }
 
-// Of an invoice whose payments were given back in part, no more than the rest can be credited.
+// The periods that stand, and those that changes put them in the place of: what was left of these is in their price. What
+// was paid for time that is over stands in for nothing, nor does a setup. The first line of an invoice for a service is the
+// service itself, another that adds to it is its setup. Of a discount on both, its period knows which part is whose. Of an
+// invoice whose payments were given back in part, each line holds its share of the rest, less what the rounding of its tax
+// can come to: a credit note for it must not ask for more than there is.
 const fundingText = `
-with lines as (
-  select l.invoice_id, l.id, l.net_minor - (
-    select coalesce(sum(back.net_minor), 0) from invoice_line back where back.corrects_id = l.id) as left_minor
+with recursive standing as (
+  select b.id as root_id, b.id, b.line_id, b.reason, b.starts_at, b.ends_at from billed_period b
+  where b.service_id = $2 and b.released_at is null and b.ended_at is null and b.ends_at > $3
+  union
+  select s.root_id, b.id, b.line_id, b.reason, b.starts_at, b.ends_at from standing s join billed_period b
+    on b.service_id = $2 and b.released_at is null and b.ended_at is not null and b.id < s.id
+      and b.starts_at < s.ends_at and b.ends_at > s.starts_at
+  where s.reason = 'upgrade'
+), lines as (
+  select l.invoice_id, l.id, l.net_minor,
+    (select coalesce(sum(note.net_minor), 0) from invoice_line note where note.corrects_id = l.id) as back_minor,
+    l.id = first_value(l.id) over (partition by l.invoice_id order by l.position) as is_item
   from invoice_line l
   where l.item_id = $2 and l.invoice_id in (
-    select billed.invoice_id from billed_period b join invoice_line billed on billed.id = b.line_id where b.service_id = $2
-    union select ch.invoice_id from service_change ch where ch.service_id = $2)
+    select billed.invoice_id from standing join invoice_line billed on billed.id = standing.line_id
+    union select ch.invoice_id from service_change ch where ch.service_id = $2 and ch.state = 'invoiced')
+), holding as (
+  select invoice_id, min(id) filter (where is_item) as item_id, sum(net_minor - back_minor) filter (where is_item) as item_minor,
+    coalesce((
+      select sum(b.net_minor) from billed_period b join invoice_line billed on billed.id = b.line_id
+      where b.service_id = $2 and billed.invoice_id = lines.invoice_id and b.reason <> 'upgrade' and b.released_at is null
+    ), sum(net_minor)) - sum(back_minor) as left_minor
+  from lines where is_item or net_minor < 0 group by invoice_id
 )
-select i.id::text as "invoiceId", (array_agg(lines.id order by lines.left_minor desc, lines.id))[1]::text as "lineId",
-  least(sum(lines.left_minor), max(lines.left_minor),
-    floor((i.paid_minor - given.back) * i.subtotal_minor / nullif(i.total_minor, 0)))::text as "availableMinor"
+select i.id::text as "invoiceId", holding.item_id::text as "lineId", least(item_minor,
+    floor(left_minor * least(i.paid_minor - given.back, bears.minor) / nullif(bears.minor, 0))
+    - case when i.total_minor > i.subtotal_minor and i.paid_minor - given.back < bears.minor then 2 else 0 end)::text as "availableMinor",
+  array(select distinct root_id::text from standing join invoice_line billed on billed.id = standing.line_id
+    where billed.invoice_id = i.id) as "periodIds"
 from invoice i
-join lines on lines.invoice_id = i.id
+join holding on holding.invoice_id = i.id
 cross join lateral (
   select coalesce(sum(case p.ledger when 'refunds' then p.amount_minor else -p.amount_minor end), 0) as back
   from ledger_posting p join ledger_entry e on e.id = p.entry_id
   where p.invoice_id = i.id and (e.event, p.ledger) in (('payment.refund', 'refunds'), ('credit_note.issue', 'credit'))
 ) given
+cross join lateral (
+  select i.total_minor - coalesce(sum(note.total_minor), 0) as minor from invoice note where note.corrects_id = i.id
+) bears
 where i.account_id = $1 and i.kind = 'invoice' and i.status = 'Paid'
-group by i.id, given.back
 order by i.id desc`
 
 /**
- * Where the money is that was paid for a service and not given back, newest first. What a change credits is taken from
- * here, so no sequence of changes can give more than was paid.
+ * Where the money is that was paid for what is left of a service after a moment and not given back, newest first. What a
+ * change credits is taken from here, so no sequence of changes can give more than was paid.
  */
-export async function fundingOf(db: Queryable, accountId: string, serviceId: string): Promise<Funding[]> {
+export async function fundingOf(db: Queryable, accountId: string, serviceId: string, after: Date): Promise<Funding[]> {
   const rows = await runSql<Omit<Funding, 'availableMinor'> & { availableMinor: string }>(db, fundingText, [
     accountId,
     serviceId,
+    after,
   ])
   return rows
     .map(row => ({ ...row, availableMinor: BigInt(row.availableMinor) }))

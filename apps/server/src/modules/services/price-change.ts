@@ -16,7 +16,7 @@ import { type Funding, fundingOf } from './funding-store.ts'
 import { lineName } from './line-name.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
 import { discounted, discountedAtOnce } from './price.ts'
-import { type Cut, changeStart, cutPeriods } from './proration.ts'
+import { type Cut, changeStart, cutPeriods, unusedOf } from './proration.ts'
 import { discountWith, type LockedService } from './service-store.ts'
 
 /** What a service is to become, as far as its price goes. */
@@ -45,6 +45,8 @@ export interface PricedChange {
   readonly setupMinor: Minor
   readonly feeMinor: Minor
   readonly creditMinor: Minor
+  /** Net: what would be credited besides, had nothing of what was paid been given back. */
+  readonly lackingMinor: Minor
   /** Net: what of the credit is more than what is charged, and is given back. */
   readonly excessMinor: Minor
   readonly priced: PricedCart
@@ -74,14 +76,17 @@ export async function priceChange(
   const { timeZone } = config
   const now = business.now()
   const changed = { ...service, newCycle: to.cycle }
-  const all = await livePeriods(db, service.accountId, service.id, changeStart(changed, now, timeZone))
-  // What is not paid yet stays as it is; what was given back ends, and there is nothing to credit for it.
+  const from = changeStart(changed, now, timeZone)
+  const all = await livePeriods(db, service.accountId, service.id, from)
+  // What is not paid yet stays as it is.
   const live = all.filter(period => period.invoiceStatus === null || settled.has(period.invoiceStatus))
-  const paid = live.map(period => (period.invoiceStatus === 'Refunded' ? { ...period, netMinor: 0n } : period))
-  const funding = await fundingOf(db, service.accountId, service.id)
-  const cut = cutPeriods({ ...changed, periods: paid }, now, timeZone)
-  const before = funding.filter(each => each.invoiceId !== itsInvoiceId)
-  const creditMinor = least(cut.unusedMinor, sum(before.map(each => each.availableMinor)))
+  const funding = await fundingOf(db, service.accountId, service.id, from)
+  const cut = cutPeriods({ ...changed, periods: live }, now, timeZone)
+  const { creditMinor, lackingMinor } = creditFor(
+    live,
+    funding.filter(each => each.invoiceId !== itsInvoiceId),
+    period => unusedOf(period, changed, now, timeZone),
+  )
   const periodMinor = discounted(to.priceMinor, discountWith(service, to))
   const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
@@ -97,7 +102,23 @@ export async function priceChange(
   const excessMinor = covered && creditMinor > chargeMinor ? creditMinor - chargeMinor : 0n
   const feeMinor = sum(priced.lines.filter(each => each.role === 'fee').map(each => each.netMinor))
   const setupMinor = netOf('setup')
-  return { cut, live, funding, periodMinor, chargeMinor, setupMinor, feeMinor, creditMinor, excessMinor, priced }
+  const net = { chargeMinor, setupMinor, feeMinor, creditMinor, lackingMinor, excessMinor }
+  return { cut, live, funding, periodMinor, ...net, priced }
+}
+
+/** What is credited for periods, and what more it would be had nothing of what was paid for them been given back. */
+function creditFor(
+  periods: readonly LivePeriod[],
+  funding: readonly Funding[],
+  unusedOf: (period: LivePeriod) => Minor,
+): Pick<PricedChange, 'creditMinor' | 'lackingMinor'> {
+  const held = (list: readonly Funding[]) => sum(list.map(each => each.availableMinor))
+  const unused = periods.map(unusedOf)
+  const paid = periods.map(({ id }, index) =>
+    least(unused[index] ?? 0n, held(funding.filter(each => each.periodIds.includes(id)))),
+  )
+  const creditMinor = least(sum(paid), held(funding))
+  return { creditMinor, lackingMinor: sum(unused) - creditMinor }
 }
 
 function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: Cut, timeZone: string): CartLine {

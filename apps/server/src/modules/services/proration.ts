@@ -37,8 +37,6 @@ export interface Cut {
   /** When they end: today begins then; where hours are changed for hours, this one. */
   readonly from: Date
   readonly endedIds: readonly string[]
-  /** What was paid for what is left of them, after discounts and before tax. */
-  readonly unusedMinor: Minor
   /** What is to be paid instead, and how much of the price of a whole period all of it is. */
   readonly replacing: readonly Period[]
   readonly part: Part
@@ -64,9 +62,7 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
   const { periods, cycle, newCycle, anchorDay } = service
   const from = changeStart(service, now, timeZone)
   const byHours = cycle === 'h' && newCycle === 'h'
-  const remaining = byHours ? remainingHours : remainingPart
-  const unused = periods.map(period => unusedMinor(period.netMinor, remaining(period, now, timeZone)))
-  const cut = { from, endedIds: periods.map(period => period.id), unusedMinor: unused.reduce((a, b) => a + b, 0n) }
+  const cut = { from, endedIds: periods.map(period => period.id) }
   const nothing = {
     ...cut,
     replacing: [],
@@ -97,6 +93,17 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
     return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator), denominator }
   })
   return { ...cut, replacing, ...sumOf(parts), anchorDay, restarts: false }
+}
+
+/** What was paid for the days or hours of a period that are left when a change is made, this one included. */
+export function unusedOf(
+  period: PaidPeriod,
+  { cycle, newCycle }: Pick<Cuttable, 'cycle' | 'newCycle'>,
+  now: Date,
+  timeZone: string,
+): Minor {
+  const remaining = cycle === 'h' && newCycle === 'h' ? remainingHours : remainingPart
+  return unusedMinor(period.netMinor, remaining(period, now, timeZone))
 }
 
 /**
