@@ -20,6 +20,7 @@ export { isReversed, type PaymentState, paymentById, paymentByReference, refunde
 export { type Chargeback, recordChargeback } from './record-chargeback.ts'
 export { type ReceivedPayment, type RecordedPayment, recordPayment } from './record-payment.ts'
 export { type Refund, refundPayment } from './refund-payment.ts'
+export { returnPayments } from './return-payments.ts'
 export type { Reversed } from './reversal.ts'
 export { billingHandlers } from './routes.ts'
 export { settleInvoice } from './settle-invoice.ts'

@@ -1,4 +1,5 @@
 import type { Minor } from '@innkeeper/money'
+import type { InvoiceRef } from '../../context.ts'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 
 export interface NewPayment {
@@ -82,6 +83,12 @@ const stateSql = `select id, account_id, invoice_id, method_id, gateway, externa
 export async function paymentById(db: Queryable, id: string): Promise<PaymentState | undefined> {
   const rows = await runSql<PaymentRow>(db, `${stateSql} and id = $1`, [id])
   return rows[0] && paymentOf(rows[0])
+}
+
+/** What was paid for an invoice, first first. */
+export async function paymentsOf(db: Queryable, { id, accountId }: InvoiceRef): Promise<PaymentState[]> {
+  const text = `${stateSql} and invoice_id = $1 and account_id = $2 order by id`
+  return (await runSql<PaymentRow>(db, text, [id, accountId])).map(paymentOf)
 }
 
 /** By what the gateway calls it. */

@@ -2,7 +2,7 @@ import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
-import { issueCreditNote, lockAccount, lockInvoice, voidInvoice } from '../billing/index.ts'
+import { issueCreditNote, lockAccount, lockInvoice, returnPayments, voidInvoice } from '../billing/index.ts'
 import { returnStock } from '../catalog/index.ts'
 import type { ServiceRef } from './bought.ts'
 import { type Change, decideChange, openChange } from './change-store.ts'
@@ -39,12 +39,13 @@ export async function withdraw(ctx: Context, tx: Tx, change: Change, as: 'cancel
   const ref = { id: change.invoiceId, accountId: change.accountId }
   const reason = as === 'expired' ? 'The change was not paid in time' : 'The change was cancelled'
   const { status, paidMinor, creditMinor, number } = await lockInvoice(tx, ref)
-  if (status === 'Unpaid' && paidMinor <= creditMinor) await voidInvoice(ctx, tx, ref, reason)
-  // A pro-forma that was paid in part can be corrected when it is paid whole: see refundDropped.
-  else if (number !== null && (status === 'Unpaid' || status === 'Collections')) await creditAll(ctx, tx, ref, reason)
+  if (status !== 'Unpaid' && status !== 'Collections') return
+  if (number !== null && paidMinor > creditMinor) return await creditAll(ctx, tx, ref, reason)
+  if (number === null) await returnPayments(ctx, tx, ref, reason)
+  await voidInvoice(ctx, tx, ref, reason)
 }
 
-/** The invoice of a change was paid after the change had been dropped: all of it becomes credit. */
+/** The invoice of a change was paid, and the change is not made: all of it becomes credit. */
 export async function refundDropped(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void> {
   const { status } = await lockInvoice(tx, invoice)
   if (status === 'Paid') await creditAll(ctx, tx, invoice, 'The change had been cancelled')

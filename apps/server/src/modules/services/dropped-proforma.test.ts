@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { shop } from '../../../test/services.ts'
+import { type Bought, shop } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
-import { auditMoney, creditOf, recordPayment } from '../billing/index.ts'
-import { cancelChange } from './drop-change.ts'
+import { addCredit, applyCredit, auditMoney, creditOf, recordPayment } from '../billing/index.ts'
+import { openChange } from './change-store.ts'
+import { cancelChange, dropChange } from './drop-change.ts'
 import { serviceEffects } from './invoice-effects.ts'
 import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade } from './upgrade-service.ts'
@@ -13,40 +14,74 @@ const world = await shop({ billing: { ...defaultConfig('/unused').billing, numbe
 await world.db.updateTable('account').set({ auto_apply_credit: false }).execute()
 afterAll(() => world.close())
 
+const order = async () => {
+  world.goTo('2026-11-01')
+  const service = await world.buy(world.basic)
+  const { ordered } = await world.asOwner(ctx =>
+    orderUpgrade(ctx, { serviceId: service.id, apply: 'now', packageId: world.premium.id }),
+  )
+  return { service, invoice: { id: ordered?.invoiceId ?? '', accountId: world.accountId } }
+}
+const pay = (invoiceId: string, amountMinor: bigint) =>
+  world.run((ctx, tx) =>
+    recordPayment(ctx, tx, {
+      ...{ accountId: world.accountId, invoiceId, methodId: null, gateway: 'manual' },
+      ...{ externalId: randomUUID(), amountMinor, currency: 'EUR', at: ctx.business.now() },
+    }),
+  )
+const credit = () => creditOf(world.db, world.accountId, 'EUR')
+const invoiceOf = (id: string) =>
+  world.db.selectFrom('invoice').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
+const productOf = async ({ id }: Bought) =>
+  (await world.db.selectFrom('service').where('id', '=', id).select('product_id').executeTakeFirstOrThrow()).product_id
+
 test.each(['cancelled', 'expired'] as const)(
-  'a pro-forma of a change that was %s gives its money back when it is paid',
+  'what was paid of a pro-forma becomes credit when its change is %s, and so does what is paid for it later',
   async as => {
-    world.goTo('2026-11-01')
-    const service = await world.buy(world.basic)
-    const { ordered } = await world.asOwner(ctx =>
-      orderUpgrade(ctx, { serviceId: service.id, apply: 'now', packageId: world.premium.id }),
-    )
-    const invoice = { id: ordered?.invoiceId ?? '', accountId: world.accountId }
+    const { service, invoice } = await order()
+    const [start, { total_minor }] = [await credit(), await invoiceOf(invoice.id)]
     await world.run((ctx, tx) =>
-      recordPayment(ctx, tx, {
-        ...{ accountId: world.accountId, invoiceId: invoice.id, methodId: null, gateway: 'manual' },
-        ...{ externalId: randomUUID(), amountMinor: 100n, currency: 'EUR', at: ctx.business.now() },
+      addCredit(ctx, tx, {
+        ...{ accountId: world.accountId, amountMinor: 50n, currency: 'EUR', key: randomUUID(), description: 'test' },
       }),
     )
+    await world.run((ctx, tx) => applyCredit(ctx, tx, { ...invoice, invoiceId: invoice.id, amountMinor: 50n }))
+    for (const part of [100n, 250n]) await pay(invoice.id, part)
+    expect(await credit()).toBe(start)
     if (as === 'cancelled') await world.run((ctx, tx) => cancelChange(ctx, tx, service))
     else {
       world.goTo('2026-11-10')
       await sweepServices(world)
     }
-    const before = await creditOf(world.db, world.accountId, 'EUR')
-    await world.pay(invoice)
-    const { total_minor, status } = await world.db
-      .selectFrom('invoice')
-      .where('id', '=', invoice.id)
-      .selectAll()
-      .executeTakeFirstOrThrow()
-    expect(status).toBe('Refunded')
-    const given = async () => (await creditOf(world.db, world.accountId, 'EUR')) - before
-    expect(await given()).toBe(BigInt(total_minor))
-    await world.run((ctx, tx) => serviceEffects.invoicePaid(ctx, tx, { ...invoice, wasTold: true }))
-    expect(await given()).toBe(BigInt(total_minor))
-    const row = await world.db.selectFrom('service').where('id', '=', service.id).selectAll().executeTakeFirstOrThrow()
-    expect(row.product_id).toBe(world.basic.id)
+    expect((await credit()) - start).toBe(400n)
+    expect(await invoiceOf(invoice.id)).toMatchObject({
+      status: 'Cancelled',
+      number: null,
+      paid_minor: '0',
+      due_minor: '0',
+    })
+    await pay(invoice.id, BigInt(total_minor))
+    expect((await credit()) - start).toBe(400n + BigInt(total_minor))
+    expect(await productOf(service)).toBe(world.basic.id)
     expect(await auditMoney(world.db)).toEqual([])
   },
 )
+
+test('a pro-forma that its dropped change left open gives its money back when it is paid, and once', async () => {
+  const { service, invoice } = await order()
+  await pay(invoice.id, 100n)
+  await world.run(async (ctx, tx) => {
+    const change = await openChange(tx, world.accountId, service.id)
+    await dropChange(ctx, tx, change ?? expect.fail('nothing was ordered'), 'cancelled')
+  })
+  const before = await credit()
+  await world.pay(invoice)
+  const { total_minor, status } = await invoiceOf(invoice.id)
+  expect(status).toBe('Refunded')
+  const given = async () => (await credit()) - before
+  expect(await given()).toBe(BigInt(total_minor))
+  await world.run((ctx, tx) => serviceEffects.invoicePaid(ctx, tx, { ...invoice, wasTold: false }))
+  expect(await given()).toBe(BigInt(total_minor))
+  expect(await productOf(service)).toBe(world.basic.id)
+  expect(await auditMoney(world.db)).toEqual([])
+})
