@@ -28,6 +28,10 @@ const Package = Type.Object({
 const Upgrade = Type.Object({
   charge: Type.String({ description: 'For the time until `next_due`, with setup and the fee of the payment method' }),
   credit: Type.String({ description: 'What is left of the present period' }),
+  setup: Type.String({
+    description:
+      'Once, for what is new: it is in `charge`, or comes with the next period where the change waits for that',
+  }),
   tax: Money,
   total: Type.String({ description: 'To pay now' }),
   new_total: Type.String({ description: 'To pay each period from then on' }),
@@ -38,6 +42,7 @@ const Upgrade = Type.Object({
 const exampleUpgrade = {
   charge: '6.00',
   credit: '2.00',
+  setup: '0.00',
   tax: '0.96',
   total: '4.96',
   new_total: '26.00',
@@ -83,7 +88,7 @@ export const serviceChanges = {
     path: '/service/{id}/upgrade',
     summary: 'Upgrade a service',
     description:
-      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day (of an hourly service, to the hour; another cycle begins with its next day); of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax.',
+      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day (of an hourly service, to the hour; another cycle begins with its next day); of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax, `setup` and `new_total` as the catalogue writes prices. Where nothing is chosen that the service has not, `items` is empty and nothing is to pay; with `send` that is `conflict`.',
     input: {
       id: InId,
       resources: Type.Optional(InTree('Chosen items, or quantities, by the id of the resource')),

@@ -78,6 +78,61 @@ test('an upgrade is reckoned without being ordered, ordered with `send`, shown a
   expect(invoice.status).toBe('Cancelled')
 })
 
+test('a change at renewal shows the setup that the renewal bills with it', async () => {
+  const service = await buyService(full.app, accountId, basic)
+  const request = { id: service.id, package: premium.id, apply: 'renewal' }
+  const upgrade = async (more: object) =>
+    (await send(full.server, contract.services.upgradeService, { ...request, ...more }, owner)).json.upgrade
+  const quoted = await upgrade({})
+  expect(quoted).toMatchObject({ total: '0.00', charge: '0.00', setup: '20.00', new_total: '30.00' })
+  expect(await upgrade({ send: true })).toEqual(quoted)
+  const { json } = await send(full.server, contract.extensions.getServiceChange, { id: service.id }, owner)
+  expect(json.change).toMatchObject({ state: 'queued', total: '30.00', setup: '20.00' })
+  const renewed = await send(full.server, contract.services.renewService, { id: service.id }, owner)
+  const invoice = await full.app.db
+    .selectFrom('invoice')
+    .where('id', '=', String(renewed.json.invoice_id))
+    .select('subtotal_minor')
+    .executeTakeFirstOrThrow()
+  expect(invoice.subtotal_minor).toBe('5000')
+})
+
+test.each([
+  ['nothing', {}],
+  ['what it is already', { cycle: 'm', resources: {} }],
+])(
+  'where %s is chosen, a change costs nothing, whatever the catalogue says since; ordered, it is refused',
+  async (_what, chosen) => {
+    const service = await buyService(full.app, accountId, basic)
+    const prices = full.app.db.updateTable('price').where('product_id', '=', basic.id).where('cycle', '=', 'm')
+    await prices.set({ price_minor: 1500 }).execute()
+    const upgrade = (more: object) =>
+      send(full.server, contract.services.upgradeService, { id: service.id, ...chosen, ...more }, owner)
+    const { status, json } = await upgrade({})
+    const { paid_until } = await full.app.db
+      .selectFrom('service')
+      .where('id', '=', service.id)
+      .select('paid_until')
+      .executeTakeFirstOrThrow()
+    expect([status, json.upgrade]).toEqual([
+      200,
+      {
+        ...{ charge: '0.00', credit: '0.00', setup: '0.00', tax: '0.00', total: '0.00', new_total: '10.00', items: [] },
+        next_due: paid_until?.toISOString().slice(0, 10),
+      },
+    ])
+    const ordered = await upgrade({ send: true })
+    expect([ordered.status, ordered.json.error]).toEqual([409, ['conflict', 'nothing_changes']])
+    await prices.set({ price_minor: 1000 }).execute()
+    const written = await full.app.db
+      .selectFrom('service_change')
+      .where('service_id', '=', service.id)
+      .selectAll()
+      .execute()
+    expect(written).toEqual([])
+  },
+)
+
 test('one key orders an upgrade once', async () => {
   const order = () =>
     full.server.inject({

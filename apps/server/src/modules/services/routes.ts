@@ -69,6 +69,7 @@ export const serviceExtensions: Pick<ModuleHandlers<'extensions'>, 'getServiceCh
         name: change.title ?? service.title,
         cycle: wireCycle(change.cycle ?? service.cycle),
         total: formatAmount(discounted(change.priceMinor, discountWith(service, change)), currencyOf(service)),
+        setup: formatAmount(change.setupMinor, currencyOf(service)),
         ...(change.invoiceId === null ? {} : { invoice_id: change.invoiceId }),
         date_created: wireDay(ctx, change.createdAt),
         starts: wireDay(ctx, change.startsAt ?? (change.apply === 'renewal' ? service.invoicedUntil : null)),
@@ -83,13 +84,14 @@ export const serviceExtensions: Pick<ModuleHandlers<'extensions'>, 'getServiceCh
 }
 
 /** What a change costs. A credit above the charge is shown whole; what it leaves over becomes credit of the account. */
-function wireUpgrade(ctx: SignedInContext, { service, plan, now, periodMinor }: Upgrade) {
+function wireUpgrade(ctx: SignedInContext, { service, plan, now, periodMinor, setupMinor }: Upgrade) {
   const currency = currencyOf(service)
   const money = (minor: bigint) => formatAmount(minor, currency)
   const nextDue = now?.cut.replacing.at(-1)?.endsAt ?? (now === undefined ? service.invoicedUntil : service.paidUntil)
   return {
     charge: money(now === undefined ? 0n : now.chargeMinor + now.setupMinor + now.feeMinor),
     credit: money(now?.creditMinor ?? 0n),
+    setup: money(setupMinor),
     tax: money(now === undefined ? 0n : sum([now.priced.taxMinor, now.priced.tax2Minor])),
     total: money(now?.priced.totalMinor ?? 0n),
     new_total: money(periodMinor),

@@ -26,10 +26,12 @@ export interface UpgradeRequest extends ChangeRequest {
 export interface Upgrade {
   readonly service: LockedService
   readonly plan: Plan
-  /** Undefined: it waits for the renewal, and nothing is to be paid before. */
+  /** Undefined: it waits for the renewal, and nothing is to be paid before; or nothing changes. */
   readonly now: PricedChange | undefined
   /** Of one period from then on, after discounts. */
   readonly periodMinor: Minor
+  /** Once, for what is new: of `now`, or with the renewal. */
+  readonly setupMinor: Minor
   readonly paymentMethodId: string | null
   readonly ordered?: Ordered
 }
@@ -82,19 +84,17 @@ async function evaluate(
   await mustBeChangeable(db, service, request)
   const wanted = { productIds: [service.productId ?? ''], withUpgrades: true }
   const plan = planChange(service, await loadOffers(db, wanted, service.currency), request)
+  const { setupMinor } = plan
+  const later = { service, plan, now: undefined, setupMinor, paymentMethodId: null }
+  // It goes on at the price that it was bought for, whatever the catalogue says since.
+  if (plan.items.length === 0) return { ...later, periodMinor: discounted(service.priceMinor, service.discount) }
   if (!isForNow(service, request))
-    return {
-      service,
-      plan,
-      now: undefined,
-      periodMinor: discounted(plan.priceMinor, discountWith(service, plan)),
-      paymentMethodId: null,
-    }
+    return { ...later, periodMinor: discounted(plan.priceMinor, discountWith(service, plan)) }
   const { accountId, currency } = service
   const method = await paymentMethodFor(ctx, db, { accountId, currency })
   const tax = await taxTreatment(ctx, db, accountId)
   const now = await priceChange(ctx, db, service, plan, { tax, fee: method?.fee })
-  return { service, plan, now, periodMinor: now.periodMinor, paymentMethodId: method?.id ?? null }
+  return { service, plan, now, periodMinor: now.periodMinor, setupMinor, paymentMethodId: method?.id ?? null }
 }
 
 /** Hours of a day that are used are billed, so that another cycle can only begin with the next. */
