@@ -28,9 +28,11 @@ export interface Facts extends Today {
   readonly tax: TaxTreatment
   readonly method: PaymentMethod | undefined
   readonly promo: PromoCode | undefined
+  /** What is wrong with the request besides its lines: the way to pay, or a code that nobody has. */
+  readonly wrong: readonly Refusal[]
 }
 
-/** Looks everything up, in six queries however many lines there are. Refuses a payment method or code that nobody has. */
+/** Looks everything up, in six queries however many lines there are. */
 export async function loadFacts(ctx: SignedInContext, db: Queryable, request: CartRequest): Promise<Facts> {
   const { accountId } = ctx.identity
   const lines = request.lines.flatMap(({ line }) => (line instanceof Refusal ? [] : [line]))
@@ -46,16 +48,21 @@ export async function loadFacts(ctx: SignedInContext, db: Queryable, request: Ca
     tldIds: [...renewed, ...lines.flatMap(line => ('tldId' in line ? [line.tldId] : []))],
   }
   const code = request.promoCode?.trim() ?? ''
+  const wrong: Refusal[] = []
   const [offers, tax, method, promo, creditMinor] = await Promise.all([
     loadOffers(db, wanted, currency),
     taxTreatment(ctx, db, accountId),
-    paymentMethodFor(ctx, db, { id: request.paymentMethodId, accountId, currency }),
+    paymentMethodFor(ctx, db, { id: request.paymentMethodId, accountId, currency }).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+      wrong.push(error)
+      return undefined
+    }),
     code === '' ? undefined : findPromo(db, code, accountId),
     creditOf(db, accountId, currency),
   ])
-  if (code !== '' && promo === undefined) throw noSuchPromo()
+  if (code !== '' && promo === undefined) wrong.push(noSuchPromo())
   const { timeZone } = ctx.config
-  return { account, creditMinor, offers, tax, method, promo, now: ctx.business.now(), timeZone }
+  return { account, creditMinor, offers, tax, method, promo, wrong, now: ctx.business.now(), timeZone }
 }
 
 /** The names of new domains in a cart, as the table has them. */

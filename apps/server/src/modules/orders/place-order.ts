@@ -9,9 +9,10 @@ import { takePromo } from '../catalog/index.ts'
 import { insertOrders, type NewOrder, type PlacedOrder } from '../services/index.ts'
 import { billPurchase } from './bill-purchase.ts'
 import { cartOf } from './cart-of.ts'
-import { type Evaluated, evaluate } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { type CartRequest, type Facts, loadFacts, newNames } from './facts.ts'
 import { makeServices, type Purchase } from './make-services.ts'
+import { mustBeRight, type Strictness } from './must-be-right.ts'
 import type { RejectedLine } from './order-line.ts'
 import { lockNames } from './store.ts'
 import { takeStockFor } from './take-stock.ts'
@@ -22,8 +23,7 @@ export interface OrderRequest extends CartRequest {
   readonly affiliateId?: string | undefined
   /** Leaves out lines that cannot be ordered; otherwise one of them refuses them all. */
   readonly ignoreErrors: boolean
-  /** What a line that cannot be ordered refuses the whole request with. */
-  refusalOf(rejected: RejectedLine): Refusal
+  readonly refusalOf: Strictness['refusalOf']
 }
 
 /** What became of an order. */
@@ -53,9 +53,10 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   await lockNames(tx, newNames(request.lines), locks.domainNames)
   const facts = await loadFacts(ctx, tx, request)
   const asked = evaluate(request.lines, facts)
-  mustStand(request, asked)
+  const strictness = { lines: request.ignoreErrors ? 'some' : 'all', refusalOf: request.refusalOf } as const
+  mustBeRight(asked, facts, strictness)
   const { things, rejected } = await takeStockFor(tx, asked)
-  mustStand(request, { things, rejected })
+  mustBeRight({ things, rejected }, facts, strictness)
 
   const cart = cartOf(things, facts)
   const priced = priceCart(cart)
@@ -76,12 +77,6 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
   return { orders, invoiceId, priced, bought, rejected }
-}
-
-/** With `ignoreErrors` the rest stands, if there is a rest. */
-function mustStand({ ignoreErrors, refusalOf }: OrderRequest, { things, rejected }: Evaluated): void {
-  const [first] = rejected
-  if (first !== undefined && (!ignoreErrors || things.length === 0)) throw refusalOf(first)
 }
 
 /** Who pays with credit has to have it; every other way to pay takes the rest. */

@@ -3,6 +3,7 @@ import type { SignedInContext } from '../../context.ts'
 import { cartOf } from './cart-of.ts'
 import { evaluate } from './evaluate.ts'
 import { type CartRequest, loadFacts } from './facts.ts'
+import { mustBeRight, type Strictness } from './must-be-right.ts'
 import type { RejectedLine } from './order-line.ts'
 import type { Thing } from './thing.ts'
 
@@ -17,9 +18,15 @@ export interface Quoted {
 }
 
 /** Computes an order without placing it: the same cart, and so the same figures, unless something changes in between. */
-export async function quoteCart(ctx: SignedInContext, request: CartRequest): Promise<Quoted> {
+export async function quoteCart(
+  ctx: SignedInContext,
+  request: CartRequest,
+  refusalOf: Strictness['refusalOf'] = ({ refusal }) => refusal,
+): Promise<Quoted> {
   const facts = await loadFacts(ctx, ctx.db, request)
-  const { things, rejected } = evaluate(request.lines, facts)
+  const evaluated = evaluate(request.lines, facts)
+  const { things, rejected } = evaluated
+  mustBeRight(evaluated, facts, { lines: 'shown', refusalOf })
   const cart = cartOf(things, facts)
   const priced = priceCart(cart)
   const { account, creditMinor } = facts

@@ -13,11 +13,8 @@ type WireType = 'Hosting' | 'Addon' | 'Domain Register' | 'Domain Transfer' | 'D
 /** Quotes and orders; what there is to buy is the catalogue's to show. */
 export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct' | 'orderMany'> = {
   async quote(ctx, input) {
-    const quoted = await quoteCart(ctx, {
-      lines: readLines(input.items),
-      promoCode: input.promocode,
-      paymentMethodId: input.pay_method,
-    })
+    const request = { lines: readLines(input.items), promoCode: input.promocode, paymentMethodId: input.pay_method }
+    const quoted = await quoteCart(ctx, request, refusalInList)
     const summary = wireSummary(quoted)
     const { output = 'full' } = input
     if (output === 'full') return { summary, items: wireItems(quoted) }
