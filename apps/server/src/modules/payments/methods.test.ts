@@ -90,6 +90,27 @@ describe('a choice is refused by the field it came in', () => {
 })
 
 test.each([
+  ['any currency', { retired_at: new Date() }, 'EUR'],
+  ['this currency', { currencies: ['USD'] }, 'EUR'],
+])(
+  'where nothing can be chosen in %s, that is told, and not that the choice is wrong',
+  async (_what, state, currency) => {
+    const empty = await testApp()
+    const { accountId } = await seedAccount(empty)
+    const choose = () => paymentMethodFor(payable, empty.db, { id: nobodyElse, accountId, currency })
+    const none = { code: 'conflict', detail: { also: ['no_payment_methods'] } }
+    await expect(choose()).rejects.toMatchObject(none)
+    await empty.db
+      .insertInto('payment_method')
+      .values({ key: 'bank', driver: 'bank', name: 'Bank', ...state })
+      .execute()
+    await expect(choose()).rejects.toMatchObject(none)
+    expect(await paymentMethodFor(payable, empty.db, { accountId, currency })).toBeUndefined()
+    await empty.close()
+  },
+)
+
+test.each([
   [0n, '0.0'],
   [20n, '0.2'],
   [275n, '2.75'],

@@ -5,7 +5,7 @@ import { audit } from '../audit/index.ts'
 import { applyCredit, type InvoiceState, type InvoiceStatus, lockInvoice, nameOf } from '../billing/index.ts'
 import { type BankInstructions, bankInstructions } from './bank-instructions.ts'
 import { chargeInvoice } from './charge-invoice.ts'
-import { paymentMethodFor } from './choose-method.ts'
+import { noPaymentMethods, paymentMethodFor } from './choose-method.ts'
 import { isPayable } from './gateways.ts'
 import { methodById } from './method-store.ts'
 import type { PaymentMethod } from './payment-method.ts'
@@ -70,7 +70,7 @@ async function methodOf(
   const method = own
     ? await methodById(ctx.db, paymentMethodId, currency.code)
     : await paymentMethodFor(ctx, ctx.db, { id, accountId, currency: currency.code })
-  if (method === undefined) throw badField('pay_method', 'field_empty_error')
+  if (method === undefined) throw noPaymentMethods()
   if (!isPayable(ctx, method.driver)) throw badField('pay_method', 'field_format_error')
   return method
 }

@@ -108,6 +108,20 @@ describe('paying an invoice', () => {
     expect(app.stripe.calls.length).toBe(calls)
   })
 
+  test('says that there is no way to pay where there is none, and not that one is to be named', async () => {
+    const ref = await app.debtor('none')
+    const all = app.db.updateTable('payment_method')
+    await all.set({ retired_at: app.clock.now() }).execute()
+    for (const fields of [{}, { pay_method: app.methods.stripe }]) {
+      const { status, json } = await pay(ref, fields)
+      expect({ status, json }).toEqual({
+        status: 409,
+        json: { success: false, error: ['conflict', 'no_payment_methods'] },
+      })
+    }
+    await all.set({ retired_at: null }).execute()
+  })
+
   test('refuses one that is paid, and does not know one of another account', async () => {
     const ref = await app.debtor()
     await pay(ref, { pay_method: app.methods.stripe })
