@@ -25,7 +25,7 @@ export interface RecordedOrder {
 /** Places an order in this process, on the database of the program, and notes what was sent for it. */
 export async function recordOrder(
   { api }: Program,
-  settings: Pick<Config, 'dataDir' | 'seller'>,
+  settings: Pick<Config, 'dataDir' | 'seller' | 'billing'>,
   { path, body }: Order,
   [buyer]: readonly Buyer[],
 ): Promise<RecordedOrder> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { curl, eventually, innkeeper, newDataDir, type Program, removeDataDir, startProgram } from './program.ts'
+import { signInStaff } from './staff.ts'
 
 /* What an operator types, beside a running program and without one. */
 
@@ -62,6 +63,35 @@ test('a password comes from standard input and is not shown', async () => {
   expect(await curl('-u', 'quiet@example.com:a long password', `${program.api}/details`)).toHaveProperty('client')
 })
 
+test('all that invoices and their tax are made from can be given with a new account', async () => {
+  const person = {
+    firstname: 'Ada',
+    lastname: 'Byron',
+    companyname: 'Engines OÜ',
+    address1: 'Pikk 1',
+    address2: 'Flat 2',
+    city: 'Tallinn',
+    state: 'Harju',
+    postcode: '10123',
+    country: 'EE',
+    phonenumber: '+372.5551234',
+    vateu: 'EE100000001',
+  }
+  const sent = { ...person, country: 'ee', vateu: 'EE 100.000.001' }
+  const flags = Object.entries(sent).flatMap(([name, value]) => [`--${name}`, value])
+  const help = await innkeeper(['account', 'create', '--help'])
+  for (const name of Object.keys(person)) expect(help.out).toContain(`--${name}`)
+  const made = await innkeeper(['account', 'create', '--email', 'flags@example.com', ...flags, ...here()])
+  expect(made).toMatchObject({ code: 0, err: '' })
+  const { client_id, username, password } = JSON.parse(made.out) as Record<string, string>
+  const { client } = await curl('-u', `${username}:${password}`, `${program.api}/details`)
+  const { vateu, ...shown } = person
+  expect(client).toMatchObject({ id: client_id, email: 'flags@example.com', ...shown })
+  // The published answer does not say the VAT number; the staff sees it.
+  const { call } = await signInStaff(program)
+  expect((await call('GET', `/clients/${client_id}`)).client).toMatchObject({ vat_number: vateu })
+}, 60_000)
+
 test('a catalogue is shown before it is imported, and sold by the running server after', {
   timeout: 90_000,
 }, async () => {
@@ -92,6 +122,14 @@ test.each([
   [['account', 'create', '--email', 'demo@example.test'], 'useralreadyexistsemail_error'],
   [['account', 'create'], 'needs --email'],
   [['account', 'create', '--email', 'nobody'], 'field_format_error'],
+  [['account', 'create', '--email', 'no@example.com', '--country', 'EST'], 'country: A field has the wrong form.'],
+  [['account', 'create', '--email', 'no@example.com', '--vateu', '12'], 'vateu: A field has the wrong form.'],
+  [
+    ['account', 'create', '--email', 'no@example.com', '--phonenumber', 'x'],
+    'phonenumber: A field has the wrong form.',
+  ],
+  [['account', 'create', '--email', 'no@example.com', '--firstname'], '--firstname needs a value'],
+  [['account', 'create', '--email', 'no@example.com', '--nickname', 'x'], '--nickname is not a setting'],
   [['service', 'add', '--email', 'stranger@example.com'], 'nobody signs in as'],
   [['serve', '--portt', '1'], '--portt is not a setting'],
   [['serve', '--port', 'http'], 'port from --port'],
@@ -140,6 +178,36 @@ test('doctor advises who could not be paid, and is content all the same', async 
   )
   await removeDataDir(dataDir)
 })
+
+test('doctor gives advice with what to do, and none to who followed it; neither is a problem', async () => {
+  const ask = (env: Record<string, string>) =>
+    innkeeper(['doctor', ...here(), '--dns-port', String(program.dnsPort)], '', env)
+  const advised = await ask({})
+  expect(advised.code).toBe(0)
+  const advice = advised.out.split('\n').flatMap((line, index, lines) => {
+    return line.startsWith('ADVICE') ? [[line, lines[index + 1]]] : []
+  })
+  expect(advice).toEqual([
+    ['ADVICE   ways to pay: stripe not configured and so not offered', expect.stringMatching(/^ +→ .*set the keys/)],
+    [
+      'ADVICE   seller: invoices lack seller.address1, seller.city, seller.postcode, seller.vatNumber, seller.iban',
+      expect.stringMatching(/^ +→ set them before the first invoice/),
+    ],
+  ])
+  const followed = await ask({
+    INNKEEPER_PAYMENT_STRIPE_SECRET_KEY: 'sk_test_1',
+    INNKEEPER_SELLER_NAME: 'Example Hosting OÜ',
+    INNKEEPER_SELLER_ADDRESS1: 'Pikk 1',
+    INNKEEPER_SELLER_CITY: 'Tallinn',
+    INNKEEPER_SELLER_POSTCODE: '10123',
+    INNKEEPER_SELLER_VAT_NUMBER: 'EE100000000',
+    INNKEEPER_SELLER_IBAN: 'EE382200221020145685',
+  })
+  expect(followed.code).toBe(0)
+  expect(followed.out).not.toMatch(/ADVICE|PROBLEM/)
+  expect(followed.out).toMatch(/^ok {7}ways to pay \(.*stripe.*\)$/m)
+  expect(followed.out).toContain('ok       seller (Example Hosting OÜ, EE)')
+}, 60_000)
 
 test('of a database that is new, doctor says only that migrations did not run', async () => {
   const dataDir = await newDataDir()
