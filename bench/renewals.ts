@@ -1,5 +1,4 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -17,6 +16,7 @@ import { createMetrics } from '../apps/server/src/metrics.ts'
 import { makeRenewals } from '../apps/server/src/modules/renewals/make-renewals.ts'
 import { runSweep } from '../apps/server/src/modules/renewals/sweep.ts'
 import { createSecrets } from '../apps/server/src/secrets.ts'
+import { openRunFolder } from '../apps/server/test/run-folder.ts'
 import { seedServices } from './renewals-seed.ts'
 import { median, report } from './report.ts'
 
@@ -32,7 +32,7 @@ const at = new Date('2026-03-01T00:00:00Z')
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void // what the flag adds
 
-const root = await mkdtemp(join(tmpdir(), 'innkeeper-bench-'))
+const root = await mkdtemp(join(await openRunFolder(), 'innkeeper-bench-'))
 await chmod(root, 0o755) // the database runs as another user
 const postgres = await startEmbedded(root)
 const admin = new pg.Client(postgres.connection)
