@@ -3,9 +3,7 @@ import { asSystem } from '../../operator.ts'
 import { chargeLater } from '../payments/index.ts'
 import type { Stage } from './dunning.ts'
 import { invoicesToCharge, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
-import type { Sweep } from './sweep.ts'
-
-const batch = 500
+import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Has the kept card charged on the day an invoice is due, and where that was declined again on the days of the reminders
@@ -19,7 +17,7 @@ export const chargeCards: Sweep<OverdueInvoice & { readonly stages: string[] }> 
     const stages: Stage[] = [...new Set(days)]
       .sort((a, b) => a - b)
       .map(each => ({ days: each, name: `charge:${each}` }))
-    return invoicesToCharge(app.db, stages, today, { after, limit: batch })
+    return invoicesToCharge(app.db, stages, today, { after, limit: batchSize })
   },
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {

@@ -1,14 +1,12 @@
 import { renewAccount } from './renew-account.ts'
 import { type DueService, dueServices } from './renewal-store.ts'
-import type { Sweep } from './sweep.ts'
-
-const batch = 500
+import { batchSize, type Sweep } from './sweep.ts'
 
 /** Makes the invoices of periods that begin soon. */
 export const makeRenewals: Sweep<DueService> = {
   name: 'renewals',
   async next(app, after) {
-    const due = await dueServices(app.db, app.business.now(), after, batch)
+    const due = await dueServices(app.db, app.business.now(), after, batchSize)
     const last = due.at(-1)
     if (last === undefined) return []
     // An account has one turn a batch, which renews all that is due of it; the batch ends with the place it ended at.

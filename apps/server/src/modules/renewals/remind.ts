@@ -3,9 +3,7 @@ import { asSystem } from '../../operator.ts'
 import { reminderStages } from './dunning.ts'
 import { invoicesLacking, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
-import type { Sweep } from './sweep.ts'
-
-const batch = 500
+import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Reminds of unpaid invoices, once at each stage. Of stages whose days passed while nothing ran, only the last has its
@@ -15,7 +13,7 @@ export const remind: Sweep<OverdueInvoice & { readonly stages: string[] }> = {
   name: 'reminders',
   next(app, after) {
     const today = dayOf(app.business.now(), app.config.timeZone)
-    return invoicesLacking(app.db, reminderStages(app.config), today, { after, limit: batch })
+    return invoicesLacking(app.db, reminderStages(app.config), today, { after, limit: batchSize })
   },
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {

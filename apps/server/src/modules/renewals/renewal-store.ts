@@ -28,7 +28,7 @@ export function dueServices(
 
 /**
  * Locks the money of an account, unless somebody else has it now: whoever that is does what is due, or the next sweep
- * does. Undefined also where it is parked.
+ * does. False also where it is parked.
  */
 export async function claimAccount(tx: Tx, accountId: string): Promise<boolean> {
   const rows = await runSql(

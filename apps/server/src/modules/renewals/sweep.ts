@@ -20,6 +20,9 @@ export interface Sweep<T extends Item = Item> {
   carryOut(app: App, item: T): Promise<void>
 }
 
+/** Items that a list has at most. */
+export const batchSize = 500
+
 /** Items that are worked on at the same time; each holds a connection, of which requests need some too. */
 const width = 4
 
