@@ -11,6 +11,7 @@ create table account (
   auto_apply_credit boolean default true not null,
   parked_at timestamp with time zone,
   parked_reason text,
+  unparked_at timestamp with time zone,
   constraint account_pkey PRIMARY KEY (id),
   constraint account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint account_payment_method_id_fkey FOREIGN KEY (payment_method_id) REFERENCES payment_method(id),
@@ -349,6 +350,8 @@ END) stored not null,
   created_at timestamp with time zone not null,
   finalised_at timestamp with time zone,
   told_at timestamp with time zone,
+  reopened_due_on date,
+  pay_by date generated always as (COALESCE(reopened_due_on, due_on)) stored not null,
   constraint invoice_pkey PRIMARY KEY (id),
   constraint invoice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invoice_check CHECK ((((subtotal_minor + tax_minor) + tax2_minor) = total_minor)),
@@ -377,6 +380,7 @@ END) stored not null,
 CREATE INDEX invoice_corrects ON public.invoice USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE INDEX invoice_open ON public.invoice USING btree (due_on, id) WHERE (status = ANY (ARRAY['Unpaid'::text, 'Collections'::text]));
 CREATE UNIQUE INDEX invoice_series ON public.invoice USING btree (kind, series_period, series_number) WHERE (series_number IS NOT NULL);
+CREATE INDEX invoice_unpaid ON public.invoice USING btree (pay_by, id) WHERE (status = 'Unpaid'::text);
 CREATE INDEX invoice_untold ON public.invoice USING btree (id) WHERE ((told_at IS NULL) AND (finalised_at IS NOT NULL));
 CREATE TRIGGER invoice_is_final BEFORE DELETE OR UPDATE ON public.invoice FOR EACH ROW EXECUTE FUNCTION invoice_is_final();
 
@@ -893,8 +897,10 @@ create table service (
 CREATE INDEX service_account ON public.service USING btree (account_id, id);
 CREATE INDEX service_cancellation ON public.service USING btree (cancel_at) WHERE ((cancel_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX service_order ON public.service USING btree (order_id);
+CREATE INDEX service_overdue ON public.service USING btree (suspended_at) WHERE ((status = 'Suspended'::text) AND (suspend_reason = 'overdue'::text));
 CREATE INDEX service_parent ON public.service USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX service_renewal ON public.service USING btree (next_invoice_at, id) WHERE ((status = 'Active'::text) AND (next_invoice_at IS NOT NULL));
+CREATE INDEX service_unpaid ON public.service USING btree (paid_until) WHERE (status = 'Active'::text);
 
 create table service_change (
   id bigint generated always as identity not null,

@@ -100,6 +100,12 @@ const wrong: [string, string[], Record<string, string>, string][] = [
   ],
   ['TTLs out of order', ['--dns-min-ttl-seconds', '7200'], {}, 'dns.defaultTtlSeconds is not between'],
   [
+    'services that end before they are stopped',
+    ['--billing-terminate-after-days', '4'],
+    { INNKEEPER_BILLING_SUSPEND_AFTER_DAYS: '4' },
+    'billing.terminateAfterDays is not after billing.suspendAfterDays',
+  ],
+  [
     'PowerDNS without its key',
     ['--dns-driver', 'powerdns', '--dns-powerdns-url', 'http://192.0.2.1:8081'],
     {},

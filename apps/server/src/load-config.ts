@@ -182,7 +182,7 @@ function hostInUrl(host: string): string {
 }
 
 /** What only shows when settings are seen side by side. */
-function checkTogether({ dns, timeZone }: Config): void {
+function checkTogether({ billing, dns, timeZone }: Config): void {
   if (dns.minTtlSeconds > dns.defaultTtlSeconds || dns.defaultTtlSeconds > dns.maxTtlSeconds) {
     throw new ConfigError('dns.defaultTtlSeconds is not between dns.minTtlSeconds and dns.maxTtlSeconds')
   }
@@ -190,6 +190,9 @@ function checkTogether({ dns, timeZone }: Config): void {
     for (const key of ['powerdnsUrl', 'powerdnsKey'] as const) {
       if (dns[key] === undefined) throw new ConfigError(`dns.driver is powerdns, so dns.${key} has to be set`)
     }
+  }
+  if (billing.terminateAfterDays <= billing.suspendAfterDays) {
+    throw new ConfigError('billing.terminateAfterDays is not after billing.suspendAfterDays')
   }
   try {
     new Intl.DateTimeFormat('en', { timeZone })

@@ -202,7 +202,11 @@ export const settings: readonly Setting[] = [
     meaning: 'Days relative to the due day at which an unpaid invoice is reminded of; negative: before it.',
   },
   { key: 'billing.suspendAfterDays', schema: Days, meaning: 'Days overdue at which services are suspended.' },
-  { key: 'billing.terminateAfterDays', schema: Days, meaning: 'Days overdue at which services are terminated.' },
+  {
+    key: 'billing.terminateAfterDays',
+    schema: Days,
+    meaning: 'Days overdue at which services are terminated; more than billing.suspendAfterDays.',
+  },
   { key: 'billing.cancelOrderAfterDays', schema: Days, meaning: 'Days overdue at which an unpaid order is cancelled.' },
   {
     key: 'billing.maxOpenOrders',

@@ -46,6 +46,7 @@ export interface Account {
   payment_method_id: Int8 | null;
   status: Generated<string>;
   tax_exempt: Generated<boolean>;
+  unparked_at: Timestamp | null;
 }
 
 export interface Addon {
@@ -268,10 +269,12 @@ export interface Invoice {
   original_on: Timestamp;
   paid_at: Timestamp | null;
   paid_minor: Generated<Int8>;
+  pay_by: Generated<Timestamp>;
   payment_method_id: Int8 | null;
   place: number | null;
   proforma_number: string | null;
   rate: Generated<Numeric>;
+  reopened_due_on: Timestamp | null;
   seller: Generated<Json>;
   series_number: Int8 | null;
   series_period: string | null;

@@ -40,10 +40,10 @@ export async function updateParked(tx: Tx, accountId: string, at: Date, reason: 
 }
 
 /** False: it is not parked. */
-export async function updateUnparked(tx: Tx, accountId: string): Promise<boolean> {
+export async function updateUnparked(tx: Tx, accountId: string, at: Date): Promise<boolean> {
   const result = await tx
     .updateTable('account')
-    .set({ parked_at: null, parked_reason: null })
+    .set({ parked_at: null, parked_reason: null, unparked_at: at })
     .where('id', '=', accountId)
     .where('parked_at', 'is not', null)
     .executeTakeFirst()

@@ -13,12 +13,12 @@ export async function documentOf(
   db: Queryable,
   accountId: string,
   invoiceId: string,
-): Promise<{ readonly document: InvoiceDocument; readonly status: WholeInvoice['status']; readonly dueOn: string }> {
+): Promise<{ readonly document: InvoiceDocument; readonly status: WholeInvoice['status']; readonly payBy: string }> {
   const invoice = await readDocument(db, accountId, invoiceId)
   if (invoice === undefined || invoice.status === 'Draft') throw notFound()
   const { billing, timeZone } = ctx.config
   const home = invoice.currency.code === billing.currency ? undefined : await currencyOf(db, billing.currency)
-  return { document: printed(invoice, timeZone, home), status: invoice.status, dueOn: invoice.dueOn }
+  return { document: printed(invoice, timeZone, home), status: invoice.status, payBy: invoice.payBy }
 }
 
 function printed(invoice: WholeInvoice, timeZone: string, home: Currency | undefined): InvoiceDocument {

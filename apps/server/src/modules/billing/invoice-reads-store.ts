@@ -12,6 +12,7 @@ export interface InvoiceRow {
   readonly issued_on: string
   readonly original_on: string
   readonly due_on: string
+  readonly pay_by: string
   readonly paid_at: Date | null
   readonly total_minor: string
   readonly merged_into_id: string | null
@@ -34,7 +35,7 @@ export async function listDocuments(
      from (select coalesce(max(place), 0) as place from invoice where account_id = $1) as last
      left join lateral (
        select id, kind, status, number, issued_on::text as issued_on, original_on::text as original_on,
-         due_on::text as due_on, paid_at, total_minor, merged_into_id, currency, place
+         due_on::text as due_on, pay_by::text as pay_by, paid_at, total_minor, merged_into_id, currency, place
        from invoice where account_id = $1 and place <= last.place - $2::integer order by place desc limit $3::integer
      ) as row on true order by row.place desc`,
     [accountId, slice?.offset ?? 0, slice?.limit ?? null],
@@ -54,6 +55,8 @@ export interface WholeInvoice {
   readonly issuedOn: string
   readonly originalOn: string
   readonly dueOn: string
+  /** The same, or a later day where a payment was taken back. */
+  readonly payBy: string
   readonly paidAt: Date | null
   readonly currency: Currency
   /** Units of its currency for one of the provider's own, as decimal text. */
@@ -112,7 +115,7 @@ export async function readDocument(db: Queryable, accountId: string, id: string)
   const rows = await runSql<WholeRow>(
     db,
     `select invoice.*, invoice.issued_on::text as issued_on, invoice.original_on::text as original_on,
-       invoice.due_on::text as due_on, currency.exponent, invoice.rate::text as rate,
+       invoice.due_on::text as due_on, invoice.pay_by::text as pay_by, currency.exponent, invoice.rate::text as rate,
        invoice.tax_percent::text as tax_percent, invoice.tax2_percent::text as tax2_percent,
        corrected.number as corrects_number, corrected.issued_on::text as corrects_issued_on,
        coalesce((select json_agg(json_build_object('number', note.number, 'issuedOn', note.issued_on) order by note.id)
@@ -136,6 +139,7 @@ function wholeOf(row: WholeRow, lines: readonly InvoiceLine[]): WholeInvoice {
     issuedOn: row.issued_on,
     originalOn: row.original_on,
     dueOn: row.due_on,
+    payBy: row.pay_by,
     paidAt: row.paid_at,
     currency: { code: row.currency, exponent: row.exponent },
     rate: row.rate,

@@ -18,6 +18,8 @@ export interface Amendment {
   readonly proformaNumber?: string
   /** The day of the document, where it gets its number later than it was made. */
   readonly issuedOn?: string
+  /** The day by which it is to be paid since a payment of it was taken back. */
+  readonly reopenedDueOn?: string
 }
 
 /** Changes a document and writes the entry that says so, in one round trip. */
@@ -30,6 +32,7 @@ export async function amendInvoice(tx: Tx, ref: InvoiceRef, change: Amendment, e
        finalised_at = coalesce($15, finalised_at), number = coalesce($16, number),
        series_period = coalesce($17, series_period), series_number = coalesce($18, series_number),
        proforma_number = coalesce($19, proforma_number), issued_on = coalesce($20::date, issued_on),
+       reopened_due_on = coalesce($21::date, reopened_due_on),
        place = case when $15 is null then place else
          (select coalesce(max(place), 0) + 1 from invoice where account_id = $7) end
      where account_id = $7 and id = $8 returning (select id from entry) as entry`,
@@ -49,6 +52,7 @@ export async function amendInvoice(tx: Tx, ref: InvoiceRef, change: Amendment, e
       change.number?.n ?? null,
       change.proformaNumber ?? null,
       change.issuedOn ?? null,
+      change.reopenedDueOn ?? null,
     ],
   )
   const [row] = rows

@@ -13,6 +13,6 @@ export async function parkAccount(ctx: Context, tx: Tx, accountId: string, reaso
 
 export async function unparkAccount(ctx: Context, tx: Tx, accountId: string): Promise<void> {
   await lockAccount(tx, accountId)
-  if (!(await updateUnparked(tx, accountId))) return
+  if (!(await updateUnparked(tx, accountId, ctx.business.now()))) return
   await audit(ctx, tx, { event: 'account.unpark', description: 'Billing goes on', accountId })
 }

@@ -1,4 +1,4 @@
-import type { Minor } from '@innkeeper/money'
+import { dayOf, type Minor, shiftDay } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, notFound } from '../../refusal.ts'
@@ -83,7 +83,10 @@ export async function writeReversal(
   return { at, event, key: `${kind}:${gateway}:${externalId}`, description, accountId, currency, postings }
 }
 
-/** Paid → Unpaid, or a little more due than before. */
+/**
+ * Paid → Unpaid, or a little more due than before. What was paid is to be paid anew within as many days as an order: its
+ * old day is long over, and everything that follows from that would follow at once.
+ */
 export async function oweAgain(
   ctx: Context,
   tx: Tx,
@@ -92,8 +95,11 @@ export async function oweAgain(
   entry: Entry,
 ): Promise<InvoiceStatus> {
   const status = allows(invoice, 'pay') ? invoice.status : 'Unpaid'
-  await amendInvoice(tx, invoice, { status, paidMinor: -amountMinor, paidAt: null }, entry)
-  if (invoice.status === 'Paid')
-    await ctx.effects.invoiceReopened(ctx, tx, { id: invoice.id, accountId: invoice.accountId })
+  const { id, accountId, dueOn } = invoice
+  const reopened = invoice.status === 'Paid'
+  const inDays = shiftDay(dayOf(ctx.business.now(), ctx.config.timeZone), ctx.config.billing.dueDays)
+  const payBy = reopened && inDays > dueOn ? { reopenedDueOn: inDays } : {}
+  await amendInvoice(tx, invoice, { status, paidMinor: -amountMinor, paidAt: null, ...payBy }, entry)
+  if (reopened) await ctx.effects.invoiceReopened(ctx, tx, { id, accountId })
   return status
 }

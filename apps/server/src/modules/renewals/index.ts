@@ -1,5 +1,5 @@
 export { openBusinessClock } from './business-clock.ts'
-export { tellOfPayment } from './invoice-letters.ts'
+export { dunAgain, tellOfPayment } from './invoice-letters.ts'
 export { type ClockMove, moveClock } from './move-clock.ts'
 export { clockExtensions } from './routes.ts'
 export { tellOfService } from './service-letters.ts'

@@ -1,20 +1,18 @@
-import type { Context, PaidInvoice } from '../../context.ts'
+import type { Context, InvoiceRef, PaidInvoice } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
 import { documentOf, lockAccount } from '../billing/index.ts'
-import { takeStages } from './dunning-store.ts'
+import { forgetStages, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { takeTelling, type UntoldDocument, untoldDocuments } from './letter-store.ts'
-import type { Sweep } from './sweep.ts'
-
-const batch = 500
+import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Tells of invoices and credit notes once their transaction has committed: by then it is known whether credit paid them.
  */
 export const tellOfDocuments: Sweep<UntoldDocument> = {
   name: 'letters',
-  next: (app, after) => untoldDocuments(app.db, after, batch),
+  next: (app, after) => untoldDocuments(app.db, after, batchSize),
   carryOut: (app, { id, accountId }) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
@@ -34,4 +32,9 @@ export async function tellOfPayment(ctx: Context, tx: Tx, invoice: PaidInvoice):
   if (!invoice.wasTold) return
   if ((await takeStages(tx, invoice.id, ['paid'], ctx.business.now())).size > 0)
     await writeLetter(ctx, tx, invoice, 'paid')
+}
+
+/** What is owed again is reminded of, acted upon and, once it is paid, said thank you for as if it had just been due. */
+export async function dunAgain(_ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void> {
+  await forgetStages(tx, invoice)
 }

@@ -90,8 +90,8 @@ const words: Readonly<Record<Occasion, Words>> = {
 
 /** Writes to everybody of the account who gets billing mail; sent once the transaction is committed. */
 export async function writeLetter(ctx: Context, tx: Tx, ref: InvoiceRef, occasion: Occasion): Promise<void> {
-  const { document, dueOn } = await documentOf(ctx, tx, ref.accountId, ref.id)
-  const said = saidOf(ctx, document, dueOn)
+  const { document, payBy } = await documentOf(ctx, tx, ref.accountId, ref.id)
+  const said = saidOf(ctx, document, payBy)
   const { subject, body, figures = false } = words[occasion]
   const parts = [body(said), figures ? figuresOf(document) : '', howToPay(document)]
   await writeToAccount(ctx, tx, ref.accountId, subject(said), parts)

@@ -1,14 +1,11 @@
-import { dayOf, shiftDay } from '@innkeeper/money'
-import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { chargeLateFee, sendToCollections } from '../billing/index.ts'
 import { cancelOrder } from '../orders/index.ts'
+import { patienceOf } from './dunning.ts'
 import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages, unpaidOrders } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { claimAccount } from './renewal-store.ts'
-import type { Sweep } from './sweep.ts'
-
-const batch = 500
+import { batchSize, type Sweep } from './sweep.ts'
 
 /** Charges for being late, once for each invoice; the invoice of the fee is told of like any other. */
 export const chargeLateFees: Sweep<OverdueInvoice> = {
@@ -16,7 +13,7 @@ export const chargeLateFees: Sweep<OverdueInvoice> = {
   async next(app, after) {
     const { lateFeeAfterDays, lateFeePercent } = app.config.billing
     if (lateFeeAfterDays === 0 || lateFeePercent === 0) return []
-    return invoicesOverdue(app.db, dueBy(app, lateFeeAfterDays), 'late-fee', { after, limit: batch })
+    return invoicesOverdue(app.db, patienceOf(app, lateFeeAfterDays), 'late-fee', { after, limit: batchSize })
   },
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
@@ -32,9 +29,9 @@ export const chargeLateFees: Sweep<OverdueInvoice> = {
 export const collectOverdue: Sweep<OverdueInvoice> = {
   name: 'collections',
   next: (app, after) =>
-    invoicesOverdue(app.db, dueBy(app, app.config.billing.collectionsAfterDays), 'collections', {
+    invoicesOverdue(app.db, patienceOf(app, app.config.billing.collectionsAfterDays), 'collections', {
       after,
-      limit: batch,
+      limit: batchSize,
     }),
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
@@ -51,7 +48,7 @@ export const collectOverdue: Sweep<OverdueInvoice> = {
 export const cancelUnpaidOrders: Sweep<OverdueInvoice & { readonly orderId: string }> = {
   name: 'unpaid orders',
   next: (app, after) =>
-    unpaidOrders(app.db, dueBy(app, app.config.billing.cancelOrderAfterDays), { after, limit: batch }),
+    unpaidOrders(app.db, patienceOf(app, app.config.billing.cancelOrderAfterDays), { after, limit: batchSize }),
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
@@ -61,9 +58,4 @@ export const cancelUnpaidOrders: Sweep<OverdueInvoice & { readonly orderId: stri
       if ((await takeStages(tx, invoice.id, ['cancelled'], ctx.business.now())).size > 0)
         await writeLetter(ctx, tx, invoice, 'cancelled')
     }),
-}
-
-/** The latest due day of what has been overdue for that many days. */
-function dueBy({ business, config }: App, days: number): string {
-  return shiftDay(dayOf(business.now(), config.timeZone), -days)
 }

@@ -97,7 +97,7 @@ const overdueText = `
 select distinct b.service_id::text as id
 from billed_period b join invoice_line l on l.id = b.line_id join invoice i on i.id = l.invoice_id
 where b.account_id = $1 and b.service_id = any($2::bigint[]) and b.released_at is null
-  and i.status in ('Unpaid', 'Collections') and i.due_on < $3::date`
+  and i.status in ('Unpaid', 'Collections') and i.pay_by < $3::date`
 
 /** Which of these services something is overdue for on that day. Periods that were replaced count: they were used. */
 export async function overdueServiceIds(
