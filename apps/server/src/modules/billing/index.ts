@@ -1,6 +1,7 @@
 export type { LockedAccount } from './account-store.ts'
 export { addCredit, applyCredit, type CreditToAdd, type CreditToApply } from './apply-credit.ts'
 export { balanceOf } from './balance.ts'
+export { takenBack, wasTakenBack } from './chargeback-store.ts'
 export { chargeLateFee, sendToCollections } from './collect-invoice.ts'
 export { currencyOf } from './currency-store.ts'
 export { documentOf } from './document.ts'

@@ -2,7 +2,7 @@ import { DriverError, type Outcome, type PaymentDriver } from '@innkeeper/driver
 import type { Context, InvoiceRef } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
-import { type InvoiceStatus, lockAccount, lockInvoice, nameOf } from '../billing/index.ts'
+import { type InvoiceStatus, lockAccount, lockInvoice, nameOf, wasTakenBack } from '../billing/index.ts'
 import type { Attempt } from './attempt.ts'
 import { decideAttempt, nameAttempt } from './attempt-store.ts'
 import { cardsOf, type SavedCard } from './card-store.ts'
@@ -20,7 +20,7 @@ export type Charged =
    * that could not be booked: the account is parked.
    */
   | { readonly state: 'unknown' }
-  /** There is no card to charge. */
+  /** There is no card to charge, or none that may be: the money was taken back, and could come back yet. */
   | { readonly state: 'no card' }
 
 /** How long whoever charges may take before a job looks what became of it. */
@@ -36,6 +36,7 @@ const soonMilliseconds = 15_000
 export async function chargeInvoice(ctx: Context, ref: InvoiceRef, methodId?: string): Promise<Charged> {
   // Whoever wants to pay this invoice otherwise is not charged behind their back.
   const wanted = methodId ?? (await separately(ctx, (_apart, tx) => lockInvoice(tx, ref))).paymentMethodId
+  if (await wasTakenBack(ctx.db, ref)) return { state: 'no card' }
   const cards = await cardsOf(ctx.db, ref.accountId)
   const card = cards.find(one => (wanted === null ? ctx.gateways.has(one.driver) : one.methodId === wanted))
   if (card === undefined) return { state: 'no card' }
@@ -91,6 +92,7 @@ async function begin(ctx: Context, attempt: Attempt, externalId: string): Promis
     await lockAccount(tx, attempt.accountId)
     const invoice = await lockInvoice(tx, { id: attempt.invoiceId, accountId: attempt.accountId })
     mustBeDue(invoice)
+    if (await wasTakenBack(tx, invoice)) throw new Refusal('conflict', { also: ['charged_back'] })
     if (invoice.dueMinor !== attempt.amountMinor || !(await nameAttempt(tx, attempt, externalId))) {
       throw new Refusal('conflict', { also: ['amount_changed'] })
     }

@@ -206,6 +206,7 @@ describe('what becomes of a payment later', () => {
     await deliver(created ?? {})
     await worked()
     expect(await app.status(ref)).toBe('Unpaid')
+    expect(await charge(ref)).toEqual({ state: 'no card' }) // the dispute may be won yet
     const { data } = created as unknown as { data: { object: { id: string } } } // as the gateway sends it
     const [closed] = await eventsOf(() =>
       app.stripe.money.closeDispute(app.stripe.object(data.object.id, 'dispute'), 'won'),

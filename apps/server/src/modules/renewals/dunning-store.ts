@@ -1,6 +1,7 @@
 import type { Day } from '@innkeeper/money'
 import type { InvoiceRef } from '../../context.ts'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { takenBack } from '../billing/index.ts'
 import type { Patience, Stage } from './dunning.ts'
 
 /** An open invoice that its due day makes something of. */
@@ -62,7 +63,7 @@ export function invoicesLacking(
   return runSql(db, lacking('s.days + i.pay_by > i.issued_on'), stageParameters(stages, today, batch))
 }
 
-/** The same of accounts with a card that is kept. */
+/** The same of accounts with a card that is kept, without what was charged to one and is disputed. */
 export function invoicesToCharge(
   db: Queryable,
   stages: readonly Stage[],
@@ -70,7 +71,7 @@ export function invoicesToCharge(
   batch: Batch<OverdueInvoice>,
 ): Promise<(OverdueInvoice & { readonly stages: string[] })[]> {
   const withCard = 'exists (select from saved_card c where c.account_id = i.account_id and c.removed_at is null)'
-  return runSql(db, lacking(withCard), stageParameters(stages, today, batch))
+  return runSql(db, lacking(`${withCard} and not ${takenBack('i.id')}`), stageParameters(stages, today, batch))
 }
 
 function lacking(and: string): string {

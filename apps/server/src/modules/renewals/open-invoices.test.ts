@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
-import { invoicesOf, lettersTo, seedCustomer } from '../../../test/life.ts'
+import { invoicesOf, lettersTo, payInvoice, seedCustomer } from '../../../test/life.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { addCredit, creditOf } from '../billing/index.ts'
+import { addCredit, creditOf, recordChargeback } from '../billing/index.ts'
 import { orderHandlers } from '../orders/index.ts'
 import { runSweeps } from './index.ts'
 
@@ -78,10 +78,33 @@ test('a kept card is charged when an invoice is due, and again when it is remind
   const [invoice] = await invoicesOf(app, accountId)
   expect(invoice?.stages.filter(stage => stage.startsWith('charge'))).toEqual(['charge:0', 'charge:1', 'charge:3'])
   // One waiting job at a time: nobody took the earlier ones.
-  const jobs = await runSql(
+  expect(await chargesOf(invoice?.id)).toHaveLength(1)
+})
+
+const chargesOf = (invoiceId = '') =>
+  runSql(
     app.db,
     `select 1 from graphile_worker.jobs j where task_identifier = 'payments.charge' and key = 'payments.charge:' || $1`,
-    [invoice?.id],
+    [invoiceId],
   )
-  expect(jobs).toHaveLength(1)
+
+test('a card whose owner had the money taken back is not charged for it again', async () => {
+  const now = clock.now().getTime()
+  const { accountId } = await seedCustomer(app, [{ cycle: 'm', endsAt: new Date(now + 10 * 86_400_000) }])
+  await runSql(
+    app.db,
+    `insert into saved_card (account_id, method_id, customer_ref, card_ref, created_at)
+     select $1, id, 'c', 'p', $2 from payment_method where key = 'card'`,
+    [accountId, clock.now()],
+  )
+  await liveDays(1)
+  const [invoice] = await invoicesOf(app, accountId)
+  if (invoice === undefined) throw new Error('there is no invoice')
+  await payInvoice(app, invoice)
+  const payments = await app.db.selectFrom('payment').select('id').where('invoice_id', '=', invoice.id).execute()
+  const dispute = { paymentId: payments[0]?.id ?? '', amountMinor: 1000n, externalId: 'dispute' }
+  await asSystem(app, async ctx => recordChargeback(ctx, await ctx.begin(), dispute))
+  await liveDays(20)
+  expect((await invoicesOf(app, accountId))[0]?.stages).toContain('after:3')
+  expect(await chargesOf(invoice.id)).toEqual([])
 })
