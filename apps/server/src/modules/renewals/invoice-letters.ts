@@ -16,8 +16,10 @@ export const tellOfDocuments: Sweep<UntoldDocument> = {
   carryOut: (app, { id, accountId }) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      // Whoever pays has the same lock, and so either sees that this letter went out, or is seen by it.
-      await lockAccount(tx, accountId)
+      // Whoever pays has the same lock, and so either sees that this letter went out, or is seen by it. Another letter to
+      // the account is waited for: who was skipped for it would hear of their invoice a minute later.
+      const account = await lockAccount(tx, accountId)
+      if (account.parkedAt !== null) return
       if (!(await takeTelling(tx, { id, accountId }, ctx.business.now()))) return
       const { document, status } = await documentOf(ctx, tx, accountId, id)
       const isNote = document.kind === 'credit_note'

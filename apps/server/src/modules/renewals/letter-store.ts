@@ -21,7 +21,7 @@ export interface UntoldDocument extends InvoiceRef {
   readonly name: string
 }
 
-/** Along the index of what is untold: where there is nothing, nothing is read. */
+/** Along the index of what is untold: where there is nothing, nothing is read. Parked accounts are told of theirs later. */
 export function untoldDocuments(
   db: Queryable,
   after: UntoldDocument | undefined,
@@ -29,8 +29,9 @@ export function untoldDocuments(
 ): Promise<UntoldDocument[]> {
   return runSql(
     db,
-    `select 'document ' || id as name, id, account_id as "accountId" from invoice
-     where told_at is null and finalised_at is not null and id > $1::bigint order by id limit $2`,
+    `select 'document ' || i.id as name, i.id, i.account_id as "accountId" from invoice i
+     join account a on a.id = i.account_id and a.parked_at is null
+     where i.told_at is null and i.finalised_at is not null and i.id > $1::bigint order by i.id limit $2`,
     [after?.id ?? '0', limit],
   )
 }

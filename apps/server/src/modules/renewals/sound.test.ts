@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
+import { cartOf } from '../../../test/billing.ts'
 import { invoicesOf, lettersTo, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { parkAccount, unparkAccount } from '../billing/index.ts'
+import { issueInvoice, parkAccount, unparkAccount } from '../billing/index.ts'
 import { cancelAtPeriodEnd } from '../services/index.ts'
 import { runSweeps } from './index.ts'
 
@@ -53,7 +54,12 @@ describe('an account whose money does not add up', () => {
 
   test('is left alone by every sweep while it is parked', async () => {
     await runSweeps(app)
-    await asSystem(app, async ctx => parkAccount(ctx, await ctx.begin(), other.accountId, 'to be looked at'))
+    const { accountId } = other
+    await asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      await issueInvoice(ctx, tx, { accountId, priced: cartOf([500n]) }) // nobody was told of it yet
+      await parkAccount(ctx, tx, accountId, 'to be looked at')
+    })
     const rows = async () => [
       await invoicesOf(app, other.accountId),
       await lettersTo(app, other.email),
@@ -68,6 +74,10 @@ describe('an account whose money does not add up', () => {
     }
     expect(await rows()).toEqual(before)
     expect(await lettersTo(app, sound.email)).not.toHaveLength(1)
+    await asSystem(app, async ctx => unparkAccount(ctx, await ctx.begin(), accountId))
+    await runSweeps(app)
+    expect((await invoicesOf(app, accountId)).map(({ stages }) => stages)).not.toContainEqual([])
+    expect(await lettersTo(app, other.email)).toContainEqual(expect.stringMatching(/: invoice \S+$/))
   })
 })
 
