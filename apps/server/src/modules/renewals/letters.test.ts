@@ -6,7 +6,15 @@ import { lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import { asSystem } from '../../operator.ts'
-import { addCredit, issueCreditNote, issueInvoice, settleInvoice, voidInvoice } from '../billing/index.ts'
+import {
+  addCredit,
+  issueCreditNote,
+  issueInvoice,
+  recordChargeback,
+  recordPayment,
+  settleInvoice,
+  voidInvoice,
+} from '../billing/index.ts'
 import { suspendService, unsuspendService } from '../services/index.ts'
 import { tellOfDocuments } from './invoice-letters.ts'
 import { runSweep } from './sweep.ts'
@@ -52,6 +60,30 @@ test('whoever has a new invoice is told at once what it is for and how to pay it
   expect((await lettersTo(app, email)).slice(1)).toEqual([
     `Example Hosting: thank you, invoice ${invoice.number} is paid`,
   ])
+})
+
+test('whoever pays an invoice a second time, because the first payment was taken back, is thanked again', async () => {
+  const { accountId, email } = await customer()
+  const invoice = await invoiceFor(accountId)
+  await tell()
+  await payInvoice(app, invoice)
+  const [payment] = await app.db.selectFrom('payment').selectAll().where('invoice_id', '=', invoice.id).execute()
+  const amountMinor = BigInt(payment?.amount_minor ?? 0)
+  await asSystem(app, async ctx => {
+    const tx = await ctx.begin()
+    await recordChargeback(ctx, tx, { paymentId: payment?.id ?? '', amountMinor, externalId: 'returned' })
+    const again = {
+      accountId,
+      invoiceId: invoice.id,
+      methodId: null,
+      gateway: 'bank',
+      externalId: 'again',
+      amountMinor,
+    }
+    await recordPayment(ctx, tx, { ...again, currency: 'EUR', at: ctx.business.now() })
+  })
+  const thanks = `Example Hosting: thank you, invoice ${invoice.number} is paid`
+  expect((await lettersTo(app, email)).slice(1)).toEqual([thanks, thanks])
 })
 
 test('an invoice that credit pays has one letter, which says so', async () => {
