@@ -162,6 +162,48 @@ test.each(changes)('%s is found by %s', async (text, check, id) => {
   ).rejects.toBe(rollback)
 })
 
+// In whatever order they are found, one of the two comes before the other.
+test.each([
+  ['older', 0],
+  ['newer', 1],
+])('an account that cannot be parked stops no other, and somebody hears of it: the %s one', async (_which, stuck) => {
+  const accounts = [await seedAccount(app), await seedAccount(app)]
+  const invoices = await Promise.all(
+    accounts.map(({ accountId }) => app.run((ctx, tx) => issueInvoice(ctx, tx, { accountId, priced: cartOf([100n]) }))),
+  )
+  const setPaid = (minor: number) =>
+    app.db.transaction().execute(async tx => {
+      await runSql(tx, 'set local session_replication_role = replica')
+      const ids = invoices.map(({ id }) => id)
+      await runSql(tx, 'update invoice set paid_minor = $2 where id = any($1)', [ids, minor])
+    })
+  await setPaid(24)
+  await runSql(
+    app.db,
+    `create function test_refuses() returns trigger language plpgsql as $$
+     begin if new.id = ${accounts[stuck]?.accountId} then raise exception 'out of order'; end if; return new; end $$`,
+  )
+  await runSql(
+    app.db,
+    'create trigger test_refuses before update on account for each row execute function test_refuses()',
+  )
+  await expect(watchMoney(app)).rejects.toThrow('out of order')
+  await runSql(app.db, 'drop function test_refuses cascade')
+  await setPaid(0)
+  const rows = await app.db
+    .selectFrom('account')
+    .select('parked_reason as reason')
+    .where(
+      'id',
+      'in',
+      accounts.map(({ accountId }) => accountId),
+    )
+    .orderBy('id')
+    .execute()
+  const looked = { reason: expect.stringMatching(/^invoice\.paid /) }
+  expect(rows).toEqual([looked, looked].with(stuck, { reason: null }))
+})
+
 test('an account that a finding is about is not billed until somebody has looked', async () => {
   const { accountId } = await seedAccount(app)
   const { id } = await app.run((ctx, tx) => issueInvoice(ctx, tx, { accountId, priced: cartOf([100n]) }))
