@@ -1,10 +1,11 @@
 import type { Context, InvoiceRef, PaidInvoice } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { documentOf, lockAccount } from '../billing/index.ts'
+import { documentOf } from '../billing/index.ts'
 import { forgetStages, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { takeTelling, type UntoldDocument, untoldDocuments } from './letter-store.ts'
+import { lockSoundAccount } from './renewal-store.ts'
 import { batchSize, type Sweep } from './sweep.ts'
 
 /**
@@ -16,14 +17,11 @@ export const tellOfDocuments: Sweep<UntoldDocument> = {
   carryOut: (app, { id, accountId }) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      // Whoever pays has the same lock, and so either sees that this letter went out, or is seen by it. Another letter to
-      // the account is waited for: who was skipped for it would hear of their invoice a minute later.
-      const account = await lockAccount(tx, accountId)
-      if (account.parkedAt !== null) return
+      // Whoever pays has the same lock, and so either sees that this letter went out, or is seen by it.
+      if (!(await lockSoundAccount(tx, accountId))) return
       if (!(await takeTelling(tx, { id, accountId }, ctx.business.now()))) return
       const { document, status } = await documentOf(ctx, tx, accountId, id)
       const isNote = document.kind === 'credit_note'
-      // What was cancelled before anybody was told of it is told of by its credit note.
       if (isNote || status !== 'Cancelled')
         await writeLetter(ctx, tx, { id, accountId }, isNote ? 'credited' : 'issued')
     }),

@@ -2,7 +2,7 @@ import { creditorReference, printedReference } from '@innkeeper/drivers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { cartOf } from '../../../test/billing.ts'
-import { lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
+import { invoicesOf, lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import { asSystem } from '../../operator.ts'
@@ -17,13 +17,15 @@ import {
 } from '../billing/index.ts'
 import { suspendService, unsuspendService } from '../services/index.ts'
 import { tellOfDocuments } from './invoice-letters.ts'
+import { collectOverdue } from './overdue-invoices.ts'
+import { remind } from './remind.ts'
 import { runSweep } from './sweep.ts'
 
-const start = new Date('2026-03-01T12:00:00Z')
+const clock = fixedClock(new Date('2026-03-01T12:00:00Z'))
 let app: TestApp
 beforeAll(async () => {
   const seller = { ...defaultConfig('').seller, name: 'Example Hosting', iban: 'EE382200221020145685' }
-  app = await testApp({ seller, brandName: 'Example Hosting' }, fixedClock(start))
+  app = await testApp({ seller, brandName: 'Example Hosting' }, clock)
 })
 afterAll(() => app.close())
 
@@ -118,6 +120,14 @@ test('a credit note is sent, of an invoice that was paid or is void', async () =
   expect(letters[1]?.text).toContain(`corrects invoice ${unpaid.number}`)
 })
 
+test('what came and was cancelled before anybody heard of it is no news', async () => {
+  const { accountId, email } = await customer()
+  const invoice = await invoiceFor(accountId)
+  await asSystem(app, async ctx => voidInvoice(ctx, await ctx.begin(), invoice, 'A mistake'))
+  await tell()
+  expect(await lettersTo(app, email)).toEqual([])
+})
+
 test('a service that staff stop, and let run again, is told of once each', async () => {
   const { accountId, email, serviceIds } = await customer()
   const ref = { id: serviceIds[0] ?? '', accountId }
@@ -130,4 +140,17 @@ test('a service that staff stop, and let run again, is told of once each', async
     expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ was stopped$/),
     expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ runs again$/),
   ])
+})
+
+test('of many invoices of one account none is passed over for another', async () => {
+  const { accountId, email } = await customer()
+  for (let count = 0; count < 8; count++) await invoiceFor(accountId)
+  await runSweep(app, tellOfDocuments)
+  expect(await lettersTo(app, email)).toHaveLength(8)
+  clock.advance(40 * 86_400_000)
+  await runSweep(app, remind)
+  clock.advance(40 * 86_400_000)
+  await runSweep(app, collectOverdue)
+  const invoices = await invoicesOf(app, accountId)
+  expect(invoices.map(({ status }) => status)).toEqual(Array(8).fill('Collections'))
 })

@@ -4,7 +4,7 @@ import { cancelOrder } from '../orders/index.ts'
 import { patienceOf } from './dunning.ts'
 import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages, unpaidOrders } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
-import { claimAccount } from './renewal-store.ts'
+import { lockSoundAccount } from './renewal-store.ts'
 import { batchSize, type Sweep } from './sweep.ts'
 
 /** Charges for being late, once for each invoice; the invoice of the fee is told of like any other. */
@@ -18,7 +18,7 @@ export const chargeLateFees: Sweep<OverdueInvoice> = {
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockSoundAccount(tx, invoice.accountId))) return
       if (!(await lockOpenInvoice(tx, invoice))) return
       if ((await takeStages(tx, invoice.id, ['late-fee'], ctx.business.now())).size === 0) return
       await chargeLateFee(ctx, tx, invoice)
@@ -36,7 +36,7 @@ export const collectOverdue: Sweep<OverdueInvoice> = {
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockSoundAccount(tx, invoice.accountId))) return
       if (!(await lockOpenInvoice(tx, invoice))) return
       await sendToCollections(ctx, tx, invoice)
       if ((await takeStages(tx, invoice.id, ['collections'], ctx.business.now())).size > 0)
@@ -52,7 +52,7 @@ export const cancelUnpaidOrders: Sweep<OverdueInvoice & { readonly orderId: stri
   carryOut: (app, invoice) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      if (!(await claimAccount(tx, invoice.accountId))) return
+      if (!(await lockSoundAccount(tx, invoice.accountId))) return
       if (!(await lockOpenInvoice(tx, invoice))) return
       await cancelOrder(ctx, tx, { id: invoice.orderId, accountId: invoice.accountId }, 'not paid')
       if ((await takeStages(tx, invoice.id, ['cancelled'], ctx.business.now())).size > 0)

@@ -39,6 +39,14 @@ export async function claimAccount(tx: Tx, accountId: string): Promise<boolean> 
   return rows.length > 0
 }
 
+/** Locks the money of an account once nobody else has it, for what only this item is about. False where it is parked. */
+export async function lockSoundAccount(tx: Tx, accountId: string): Promise<boolean> {
+  const rows = await runSql(tx, 'select 1 from account where id = $1 and parked_at is null for no key update', [
+    accountId,
+  ])
+  return rows.length > 0
+}
+
 /** Ids of what is due of an account whose money is locked, the longest due first. */
 export async function dueOfAccount(tx: Tx, accountId: string, now: Date, limit: number): Promise<string[]> {
   const rows = await runSql<{ id: string }>(

@@ -12,7 +12,7 @@ import {
   takeStages,
 } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
-import { claimAccount } from './renewal-store.ts'
+import { lockSoundAccount } from './renewal-store.ts'
 import { batchSize, type Sweep } from './sweep.ts'
 
 /** Stops what is not paid for. Paying starts it again. */
@@ -52,7 +52,7 @@ function forEachService(app: App, invoice: OverdueInvoice, stage: 'suspended' | 
   return asSystem(app, async ctx => {
     const tx = await ctx.begin()
     // Whoever pays has the same lock: after it, the invoice is looked at again.
-    if (!(await claimAccount(tx, invoice.accountId))) return
+    if (!(await lockSoundAccount(tx, invoice.accountId))) return
     const ids = await deed.of(ctx, tx)
     if (ids.length === 0) return
     for (const id of ids) await deed.act(ctx, tx, { id, accountId: invoice.accountId })
