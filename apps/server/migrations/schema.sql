@@ -298,6 +298,8 @@ create table inbound_event (
   error text,
   constraint inbound_event_pkey PRIMARY KEY (gateway, event_id)
 );
+CREATE INDEX inbound_event_done ON public.inbound_event USING btree (processed_at) WHERE (processed_at IS NOT NULL);
+CREATE INDEX inbound_event_open ON public.inbound_event USING btree (received_at) WHERE (processed_at IS NULL);
 
 create table installation (
   only_one boolean default true not null,

@@ -3,6 +3,7 @@ import type { InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { enqueue, jobKind } from '../../jobs/index.ts'
 import type { Attempt } from './attempt.ts'
+import type { EventName } from './event-store.ts'
 
 /** Finds out what became of an attempt. */
 export const settleKind = jobKind({ name: 'payments.settle', payload: Type.Object({ attemptId: Type.String() }) })
@@ -11,6 +12,10 @@ export const eventKind = jobKind({
   name: 'payments.event',
   payload: Type.Object({ gateway: Type.String(), eventId: Type.String() }),
 })
+/** A delivery has one job at a time. */
+export function eventKey({ gateway, eventId }: EventName): string {
+  return `${gateway}:${eventId}`
+}
 /** Charges the kept card of an account. */
 export const chargeKind = jobKind({
   name: 'payments.charge',

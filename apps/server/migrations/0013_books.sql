@@ -1,0 +1,3 @@
+-- What is left of deliveries: those that nobody has worked on yet are looked for each hour, the others go after a while.
+create index inbound_event_open on inbound_event (received_at) where processed_at is null;
+create index inbound_event_done on inbound_event (processed_at) where processed_at is not null;
