@@ -935,6 +935,7 @@ create table service_change (
 CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));
 CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX service_change_open ON public.service_change USING btree (service_id) WHERE (state = ANY (ARRAY['queued'::text, 'invoiced'::text]));
+CREATE INDEX service_change_service ON public.service_change USING btree (service_id);
 
 create table session (
   id uuid not null,
