@@ -436,7 +436,7 @@ create table ledger_posting (
   constraint ledger_posting_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint ledger_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(id),
   constraint ledger_posting_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
-  constraint ledger_posting_ledger_check CHECK ((ledger ~ '^(receivable|credit|revenue|tax|fees|refunds|writeoff|rounding|clearing:[a-z0-9_-]+)$'::text))
+  constraint ledger_posting_ledger_check CHECK ((ledger ~ '^(receivable|credit|revenue|tax|fees|refunds|clearing:[a-z0-9_-]+)$'::text))
 );
 CREATE INDEX ledger_posting_client ON public.ledger_posting USING btree (account_id, ledger, currency) INCLUDE (amount_minor);
 CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);

@@ -33,7 +33,7 @@ export interface LockedPayment {
   readonly ofCreditMinor: Minor
 }
 
-/** Locks what a payment belongs to. Undefined payment: the gateway told of this reversal before. */
+/** Locks what a payment belongs to. `repeated`: the gateway told of this reversal before. */
 export async function lockForReversal(
   tx: Tx,
   { kind, paymentId, amountMinor, feeMinor, externalId }: Reversal,
