@@ -40,6 +40,8 @@ beforeAll(async () => {
     await voidInvoice(ctx, tx, { id: gone, accountId }, 'Ordered by mistake')
     Object.assign(ids, { account: accountId, service: serviceId, paid, open, gone, payment: paymentId, note: note.id })
     Object.assign(ids, { line: lines[0]?.id, noteLine: undefined })
+    const backs = await tx.selectFrom('payment').select(['id', 'kind']).where('reverses_id', '=', paymentId).execute()
+    for (const { id, kind } of backs) ids[kind] = id
     const other = await seedAccount(app)
     const period = { account_id: accountId, service_id: serviceId, reason: 'renewal', net_minor: '1000' }
     const [first, second, third] = ['2026-11-01', '2026-12-01', '2027-01-01'].map(day => new Date(`${day}T00:00:00Z`))
@@ -111,6 +113,9 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   [`insert into number_series values ('proforma', '2026', 2)`, 'numbers.proforma', 'proforma'],
   ['update payment set amount_minor = amount_minor + 1 where id = $payment', 'payment.booked', 'payment'],
   ['update payment set fee_minor = 0 where id = $payment', 'payment.booked', 'payment'],
+  ['update payment set credited_minor = 0 where id = $payment', 'payment.booked', 'payment'],
+  ['update payment set credited_minor = credited_minor + 1 where id = $refund', 'payment.booked', 'refund'],
+  ['update payment set credited_minor = credited_minor + 1 where id = $chargeback', 'payment.booked', 'chargeback'],
   [`update payment set gateway = 'stripe' where id = $payment`, 'payment.booked', 'payment'],
   [`update payment set amount_minor = 400 where id = $payment`, 'payment.reversed', 'payment'],
   ['delete from payment where id = $payment', 'payment.booked', 'payment:bank:p1'],

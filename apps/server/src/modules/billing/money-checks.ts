@@ -132,21 +132,26 @@ export const moneyChecks: readonly MoneyCheck[] = [
       ), entries as (
         select entry.key, entry.event, sum(amount_minor) filter (where ledger like 'clearing:%') as clearing,
           min(ledger) filter (where ledger like 'clearing:%') as ledger,
-          sum(amount_minor) filter (where ledger = 'fees') as fees,
-          -sum(amount_minor) filter (where ledger = 'credit' and amount_minor < 0) as to_credit, min(account_id) as account_id
+          coalesce(sum(amount_minor) filter (where ledger = 'fees'), 0) as fees,
+          coalesce(sum(amount_minor) filter (where ledger = 'credit'), 0) as credit,
+          -- Credit that a chargeback took back after it was spent: owed, and on no invoice.
+          coalesce(sum(amount_minor) filter (where ledger = 'receivable' and invoice_id is null), 0) as spent,
+          min(account_id) as account_id
         from ledger_entry as entry left join ledger_posting as posting on posting.entry_id = entry.id
         where event like 'payment.%' group by entry.id
       )
       select coalesce(said.id::text, entries.key) as id, coalesce(said.account_id, entries.account_id) as account_id,
-        format('%s of %s by %s, and the books say %s at %s with fees of %s', said.kind, said.amount_minor, said.gateway,
-          coalesce(entries.clearing, 0), entries.ledger, coalesce(entries.fees, 0)) as what
+        format('%s of %s by %s, %s of it credit, and the books say %s at %s with fees of %s and credit of %s', said.kind,
+          said.amount_minor, said.gateway, said.credited_minor, coalesce(entries.clearing, 0), entries.ledger, entries.fees,
+          entries.credit) as what
       from said full join entries
         on entries.key = said.kind || ':' || said.gateway || ':' || said.external_id
       where said.id is null or entries.key is null or said.account_id <> entries.account_id
         or entries.event <> case kind when 'payment' then 'payment.receive' else 'payment.' || kind end
-        or case when kind = 'refund' and entries.clearing is null then coalesce(entries.to_credit, 0) <> amount_minor
+        or case when kind = 'refund' and entries.clearing is null then -credit <> amount_minor or credited_minor <> 0
           else entries.clearing is distinct from said.clearing and coalesce(entries.clearing, 0) <> said.clearing
-            or entries.ledger <> 'clearing:' || said.gateway or coalesce(entries.fees, 0) <> fee_minor end`,
+            or entries.ledger <> 'clearing:' || said.gateway or fees <> fee_minor
+            or credited_minor <> case kind when 'payment' then -credit when 'refund' then credit else credit + spent end end`,
   },
   {
     names: ['payment.reversed'],
