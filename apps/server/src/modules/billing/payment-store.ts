@@ -117,21 +117,21 @@ function paymentOf(row: PaymentRow): PaymentState {
   }
 }
 
-/** Whether the gateway told of this refund or chargeback before. */
-export async function isReversed(
+/** What is booked of a refund or chargeback that the gateway told of before. */
+export async function reversalByReference(
   db: Queryable,
   gateway: string,
   externalId: string,
   kind: 'refund' | 'chargeback',
-): Promise<boolean> {
+): Promise<{ readonly paymentId: string | null; readonly amountMinor: Minor } | undefined> {
   const row = await db
     .selectFrom('payment')
-    .select('id')
+    .select(['reverses_id', 'amount_minor'])
     .where('gateway', '=', gateway)
     .where('external_id', '=', externalId)
     .where('kind', '=', kind)
     .executeTakeFirst()
-  return row !== undefined
+  return row && { paymentId: row.reverses_id, amountMinor: BigInt(row.amount_minor) }
 }
 
 /** What the client got back of what was paid for an invoice: refunds, and credit notes that became credit. */

@@ -8,6 +8,6 @@ import { bookReversals } from './book-reversals.ts'
 export async function bookPayment(ctx: Context, payment: PaymentState, now: GatewayPayment): Promise<void> {
   await separately(ctx, async (apart, tx) => {
     await lockAccount(tx, payment.accountId)
-    await bookReversals(apart, tx, payment.id, payment.gateway, now)
+    await bookReversals(apart, tx, payment.id, now)
   })
 }

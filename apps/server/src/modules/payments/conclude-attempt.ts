@@ -52,7 +52,7 @@ async function paid(
   // A delivery that is repeated later must not bring back a card that was replaced or removed since.
   if (first && payment.card !== undefined) await keepCard(ctx, tx, attempt, payment.card)
   if (recorded === undefined) return undefined
-  const status = await bookReversals(ctx, tx, recorded.paymentId, attempt.driver, payment)
+  const status = await bookReversals(ctx, tx, recorded.paymentId, payment)
   return status ?? recorded.status ?? undefined
 }
 
