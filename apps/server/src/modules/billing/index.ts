@@ -25,6 +25,7 @@ export {
   reversalByReference,
 } from './payment-store.ts'
 export { type Chargeback, recordChargeback } from './record-chargeback.ts'
+export { recordFee } from './record-fee.ts'
 export { type ReceivedPayment, type RecordedPayment, recordPayment } from './record-payment.ts'
 export { type Refund, refundPayment } from './refund-payment.ts'
 export { returnPayments } from './return-payments.ts'

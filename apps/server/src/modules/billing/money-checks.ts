@@ -130,15 +130,18 @@ export const moneyChecks: readonly MoneyCheck[] = [
           else -amount_minor - fee_minor end as clearing
         from payment
       ), entries as (
-        select entry.key, entry.event, sum(amount_minor) filter (where ledger like 'clearing:%') as clearing,
-          min(ledger) filter (where ledger like 'clearing:%') as ledger,
+        -- A payment with what came out later that its gateway kept of it.
+        select case event when 'payment.fee' then 'payment' || substr(entry.key, 4) else entry.key end as key,
+          min(event) filter (where event <> 'payment.fee') as event,
+          sum(amount_minor) filter (where ledger like 'clearing:%') as clearing,
+          string_agg(distinct ledger, ', ') filter (where ledger like 'clearing:%') as ledger,
           coalesce(sum(amount_minor) filter (where ledger = 'fees'), 0) as fees,
           coalesce(sum(amount_minor) filter (where ledger = 'credit'), 0) as credit,
           -- Credit that a chargeback took back after it was spent: owed, and on no invoice.
           coalesce(sum(amount_minor) filter (where ledger = 'receivable' and invoice_id is null), 0) as spent,
           min(account_id) as account_id
         from ledger_entry as entry left join ledger_posting as posting on posting.entry_id = entry.id
-        where event like 'payment.%' group by entry.id
+        where event like 'payment.%' group by 1
       )
       select coalesce(said.id::text, entries.key) as id, coalesce(said.account_id, entries.account_id) as account_id,
         format('%s of %s by %s, %s of it credit, and the books say %s at %s with fees of %s and credit of %s', said.kind,
@@ -147,7 +150,7 @@ export const moneyChecks: readonly MoneyCheck[] = [
       from said full join entries
         on entries.key = said.kind || ':' || said.gateway || ':' || said.external_id
       where said.id is null or entries.key is null or said.account_id <> entries.account_id
-        or entries.event <> case kind when 'payment' then 'payment.receive' else 'payment.' || kind end
+        or entries.event is distinct from case kind when 'payment' then 'payment.receive' else 'payment.' || kind end
         or case when kind = 'refund' and entries.clearing is null then -credit <> amount_minor or credited_minor <> 0
           else entries.clearing is distinct from said.clearing and coalesce(entries.clearing, 0) <> said.clearing
             or entries.ledger <> 'clearing:' || said.gateway or fees <> fee_minor

@@ -4,10 +4,11 @@ import { enqueueAll, GiveUp, type Job, job, type Schedule } from '../../jobs/ind
 import { asSystem } from '../../operator.ts'
 import { Refusal } from '../../refusal.ts'
 import { overdueAttempts } from './attempt-store.ts'
+import { lookAtPayment } from './book-payment.ts'
 import { chargeInvoice } from './charge-invoice.ts'
 import { deleteEvents, unprocessedEvents } from './event-store.ts'
 import { gatewayOf } from './gateways.ts'
-import { chargeKind, eventKey, eventKind, forgetKind, refundKind, settleAt, settleKind } from './job-kinds.ts'
+import { chargeKind, eventKey, eventKind, forgetKind, lookKind, refundKind, settleAt, settleKind } from './job-kinds.ts'
 import { processEvent } from './receive-event.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -17,6 +18,7 @@ import { settleAttempt } from './settle-attempt.ts'
 export const paymentJobs: readonly Job<any>[] = [
   { ...settleKind, run: (app, { attemptId }) => asSystem(app, ctx => settleAttempt(ctx, attemptId)) },
   { ...eventKind, run: (app, { gateway, eventId }) => asSystem(app, ctx => processEvent(ctx, gateway, eventId)) },
+  { ...lookKind, run: (app, { gateway, externalId }) => asSystem(app, ctx => lookAtPayment(ctx, gateway, externalId)) },
   { ...refundKind, run: (app, { attemptId }) => asSystem(app, ctx => resumeRefund(ctx, attemptId)) },
   { ...forgetKind, run: (app, { driver, cardRef }) => gatewayOf(app, driver).forgetCard(cardRef) },
   {
