@@ -298,6 +298,8 @@ create table inbound_event (
   error text,
   constraint inbound_event_pkey PRIMARY KEY (gateway, event_id)
 );
+CREATE INDEX inbound_event_done ON public.inbound_event USING btree (processed_at) WHERE (processed_at IS NOT NULL);
+CREATE INDEX inbound_event_open ON public.inbound_event USING btree (received_at) WHERE (processed_at IS NULL);
 
 create table installation (
   only_one boolean default true not null,
@@ -434,7 +436,7 @@ create table ledger_posting (
   constraint ledger_posting_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint ledger_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(id),
   constraint ledger_posting_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
-  constraint ledger_posting_ledger_check CHECK ((ledger ~ '^(receivable|credit|revenue|tax|fees|refunds|writeoff|rounding|clearing:[a-z0-9_-]+)$'::text))
+  constraint ledger_posting_ledger_check CHECK ((ledger ~ '^(receivable|credit|revenue|tax|fees|refunds|clearing:[a-z0-9_-]+)$'::text))
 );
 CREATE INDEX ledger_posting_client ON public.ledger_posting USING btree (account_id, ledger, currency) INCLUDE (amount_minor);
 CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);
@@ -933,6 +935,7 @@ create table service_change (
 CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));
 CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX service_change_open ON public.service_change USING btree (service_id) WHERE (state = ANY (ARRAY['queued'::text, 'invoiced'::text]));
+CREATE INDEX service_change_service ON public.service_change USING btree (service_id);
 
 create table session (
   id uuid not null,

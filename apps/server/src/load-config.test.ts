@@ -80,6 +80,18 @@ const wrong: [string, string[], Record<string, string>, string][] = [
   ['a flag without its value', ['--port'], {}, '--port needs a value'],
   ['a port that is none', ['--port', 'http'], {}, 'port from --port cannot be "http": expected port'],
   ['a port out of range', [], { DNS_PORT: '70000' }, 'dns.port from DNS_PORT cannot be 70000'],
+  [
+    'a number that comes again next year',
+    ['--billing-invoice-number', '{month}/{n}'],
+    {},
+    'billing.invoiceNumber counts anew in each {month}, so it has to name the {year} too',
+  ],
+  [
+    'a number that two documents could have',
+    ['--billing-credit-note-number', '{year}/{n}/{month}'],
+    {},
+    'billing.creditNoteNumber can make the same numbers as billing.invoiceNumber',
+  ],
   ['a variable nobody knows', [], { INNKEEPER_PROT: '1' }, 'INNKEEPER_PROT is not a setting'],
   [
     'a profile nobody knows',

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Value } from 'typebox/value'
 import { type Config, defaultConfig } from './config.ts'
+import { mayCollide } from './number-format.ts'
 import { flagName, type Setting, settings, variableNames } from './settings.ts'
 
 /** A configuration that cannot be used. The message is for the operator: it names the key and where it came from. */
@@ -198,5 +199,21 @@ function checkTogether({ billing, dns, timeZone }: Config): void {
     new Intl.DateTimeFormat('en', { timeZone })
   } catch {
     throw new ConfigError(`timeZone ${JSON.stringify(timeZone)} is not an IANA time zone`)
+  }
+  checkNumbers(billing)
+}
+
+/** A number is given once. Two documents that want the same one would stop every order and renewal until somebody sees. */
+function checkNumbers(billing: Config['billing']): void {
+  const keys = ['invoiceNumber', 'creditNoteNumber', 'proformaNumber'] as const
+  for (const [index, key] of keys.entries()) {
+    const format = billing[key]
+    if (format.includes('{month}') && !format.includes('{year}'))
+      throw new ConfigError(`billing.${key} counts anew in each {month}, so it has to name the {year} too`)
+    const other = keys.slice(0, index).find(earlier => mayCollide(billing[earlier], format))
+    if (other !== undefined)
+      throw new ConfigError(
+        `billing.${key} can make the same numbers as billing.${other}; begin each with another letter`,
+      )
   }
 }

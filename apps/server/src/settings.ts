@@ -185,9 +185,13 @@ export const settings: readonly Setting[] = [
     key: 'billing.invoiceNumber',
     schema: Format,
     meaning:
-      'Form of invoice numbers: {year}, {month}, {n}, or {n:5} with leading zeros. Counting starts anew with each {year} or {month} in it.',
+      'Form of invoice numbers: {year}, {month}, {n}, or {n:5} with leading zeros. Counting starts anew with each {year} or {month} in it; {month} needs {year} beside it.',
   },
-  { key: 'billing.proformaNumber', schema: Format, meaning: 'Form of the numbers of pro-forma invoices.' },
+  {
+    key: 'billing.proformaNumber',
+    schema: Format,
+    meaning: 'Form of the numbers of pro-forma invoices; no two of the three forms may make the same number.',
+  },
   { key: 'billing.creditNoteNumber', schema: Format, meaning: 'Form of the numbers of credit notes.' },
   { key: 'billing.dueDays', schema: Days, meaning: 'Days until the invoice of an order is due.' },
   {

@@ -18,7 +18,7 @@ import { type TestApp, testApp } from './app.ts'
 import { seedAccount } from './seed.ts'
 
 const euro = { code: 'EUR', exponent: 2 } as const
-const vat24: TaxTreatment = {
+export const vat24: TaxTreatment = {
   inclusive: false,
   rates: [{ level: 1, name: 'VAT', percent: 24_000 }],
   category: 'S',

@@ -200,7 +200,8 @@ export const invoices = {
     method: 'POST',
     path: '/invoices/{id}/finalise',
     summary: 'Finalise a draft',
-    description: 'It gets its number and is owed; credit of the client is applied where the client wants that.',
+    description:
+      'It gets its number and is owed; credit of the client is applied where the client wants that. Refused with `conflict` and `tax_changed` where the client is taxed otherwise than when it was written: delete it, and write it again.',
     input: { id: InId },
     reply: Type.Object(State),
     access: staffWith('invoices'),

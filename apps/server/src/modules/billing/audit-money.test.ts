@@ -31,6 +31,9 @@ beforeAll(async () => {
     await settleInvoice(ctx, tx, { id: open, accountId })
     const payment = { ...bank, invoiceId: paid, externalId: 'p1', amountMinor: 2000n, feeMinor: 30n }
     const { paymentId } = await recordPayment(ctx, tx, payment)
+    const late = { ...bank, invoiceId: null, externalId: 'late', amountMinor: 500n }
+    await recordPayment(ctx, tx, late)
+    ids.late = (await recordPayment(ctx, tx, { ...late, feeMinor: 7n })).paymentId
     const lines = await tx.selectFrom('invoice_line').selectAll().where('invoice_id', '=', paid).orderBy('id').execute()
     const line = { lineId: lines[0]?.id ?? '', netMinor: 333n }
     const note = await issueCreditNote(ctx, tx, { invoiceId: paid, lines: [line], payOut: 'credit', reason: 'Outage' })
@@ -40,6 +43,8 @@ beforeAll(async () => {
     await voidInvoice(ctx, tx, { id: gone, accountId }, 'Ordered by mistake')
     Object.assign(ids, { account: accountId, service: serviceId, paid, open, gone, payment: paymentId, note: note.id })
     Object.assign(ids, { line: lines[0]?.id, noteLine: undefined })
+    const backs = await tx.selectFrom('payment').select(['id', 'kind']).where('reverses_id', '=', paymentId).execute()
+    for (const { id, kind } of backs) ids[kind] = id
     const other = await seedAccount(app)
     const period = { account_id: accountId, service_id: serviceId, reason: 'renewal', net_minor: '1000' }
     const [first, second, third] = ['2026-11-01', '2026-12-01', '2027-01-01'].map(day => new Date(`${day}T00:00:00Z`))
@@ -111,6 +116,13 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   [`insert into number_series values ('proforma', '2026', 2)`, 'numbers.proforma', 'proforma'],
   ['update payment set amount_minor = amount_minor + 1 where id = $payment', 'payment.booked', 'payment'],
   ['update payment set fee_minor = 0 where id = $payment', 'payment.booked', 'payment'],
+  ['update payment set fee_minor = 0 where id = $late', 'payment.booked', 'late'],
+  ['delete from ledger_entry where id = $feeEntry', 'payment.booked', 'late'],
+  [`update ledger_entry set key = 'fee:bank:p1' where id = $feeEntry`, 'payment.booked', 'late'],
+  [`update ledger_entry set key = 'fee:bank:nobody' where id = $feeEntry`, 'payment.booked', 'payment:bank:nobody'],
+  ['update payment set credited_minor = 0 where id = $payment', 'payment.booked', 'payment'],
+  ['update payment set credited_minor = credited_minor + 1 where id = $refund', 'payment.booked', 'refund'],
+  ['update payment set credited_minor = credited_minor + 1 where id = $chargeback', 'payment.booked', 'chargeback'],
   [`update payment set gateway = 'stripe' where id = $payment`, 'payment.booked', 'payment'],
   [`update payment set amount_minor = 400 where id = $payment`, 'payment.reversed', 'payment'],
   ['delete from payment where id = $payment', 'payment.booked', 'payment:bank:p1'],
@@ -144,6 +156,7 @@ test.each(changes)('%s is found by %s', async (text, check, id) => {
     posting: posting?.id,
     entry: posting?.entry_id,
     revenue: (await name('revenue', `invoice:${ids.paid}:issue`))?.id,
+    feeEntry: (await name('fees', 'fee:bank:late'))?.entry_id,
     clearing: (await name('clearing:bank', 'payment:bank:p1'))?.id,
     fees: (await name('fees', 'payment:bank:p1'))?.id,
   }

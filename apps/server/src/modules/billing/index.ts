@@ -17,8 +17,15 @@ export { lockAccount, lockInvoice, refuseParked } from './lock.ts'
 export { auditMoney } from './money-audit-store.ts'
 export type { MoneyFinding } from './money-checks.ts'
 export { parkAccount, unparkAccount } from './park-account.ts'
-export { isReversed, type PaymentState, paymentById, paymentByReference, refundedFor } from './payment-store.ts'
+export {
+  type PaymentState,
+  paymentById,
+  paymentByReference,
+  refundedFor,
+  reversalByReference,
+} from './payment-store.ts'
 export { type Chargeback, recordChargeback } from './record-chargeback.ts'
+export { recordFee } from './record-fee.ts'
 export { type ReceivedPayment, type RecordedPayment, recordPayment } from './record-payment.ts'
 export { type Refund, refundPayment } from './refund-payment.ts'
 export { returnPayments } from './return-payments.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { TaxTreatment } from '@innkeeper/money'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type BillingApp, billingApp, cartOf } from '../../../test/billing.ts'
+import { type BillingApp, billingApp, cartOf, vat24 } from '../../../test/billing.ts'
 import type { InvoiceRef } from '../../context.ts'
 import {
   applyCredit,
@@ -36,7 +37,7 @@ describe('the machine', () => {
   test('a draft is finalised with a number, or deleted without a trace', async () => {
     const accountId = await app.account()
     const [kept, dropped] = [await draftOf(accountId), await draftOf(accountId)]
-    await app.run((ctx, tx) => finaliseInvoice(ctx, tx, kept))
+    await app.run((ctx, tx) => finaliseInvoice(ctx, tx, kept, vat24))
     expect(await app.rowOf(kept)).toMatchObject({ status: 'Unpaid', number: expect.stringContaining('2026/11/') })
     await app.run((ctx, tx) => deleteDraft(ctx, tx, dropped))
     await expect(app.rowOf(dropped)).rejects.toThrow()
@@ -69,7 +70,7 @@ describe('the machine', () => {
     },
   }
   const steps = {
-    finalise: (ref: InvoiceRef) => app.run((ctx, tx) => finaliseInvoice(ctx, tx, ref)),
+    finalise: (ref: InvoiceRef) => app.run((ctx, tx) => finaliseInvoice(ctx, tx, ref, vat24)),
     delete: (ref: InvoiceRef) => app.run((ctx, tx) => deleteDraft(ctx, tx, ref)),
     void: (ref: InvoiceRef) => app.run((ctx, tx) => voidInvoice(ctx, tx, ref, 'Ordered by mistake')),
     collect: (ref: InvoiceRef) => app.run((ctx, tx) => sendToCollections(ctx, tx, ref)),
@@ -140,13 +141,28 @@ describe('the machine', () => {
     await app.db.updateTable('profile').set({ city: 'Tartu' }).where('account_id', '=', accountId).execute()
     const before = app.at.now()
     app.at.advance(Date.parse('2027-01-05T12:00:00Z') - before.getTime())
-    await app.run((ctx, tx) => finaliseInvoice(ctx, tx, { id, accountId }))
+    await app.run((ctx, tx) => finaliseInvoice(ctx, tx, { id, accountId }, vat24))
     app.at.advance(before.getTime() - app.at.now().getTime())
     const row = await app.rowOf({ id, accountId })
     expect(row.number).toMatch(/2027\/01\//)
     const days = ['2027-01-05', '2027-01-05', dueOn].map(day => new Date(`${day}T00:00:00`)) // as pg reads a day
     expect([row.issued_on, row.original_on, row.due_on]).toEqual(days)
     expect(row.buyer).toMatchObject({ city: 'Tartu' })
+  })
+
+  test.each([
+    ['another rate', { rates: [{ level: 1, name: 'VAT', percent: 22_000 }] }],
+    ['a second tax', { rates: [...vat24.rates, { level: 2, name: 'City', percent: 1000 }] }],
+    ['reverse charge', { rates: [], category: 'AE', reason: 'Reverse charge' }],
+  ] as const)('a draft is not finalised on a day of %s, and is on one of its own', async (_what, change) => {
+    const accountId = await app.account()
+    const draft = { priced: cartOf([2000n, 333n]), status: 'Draft' } as const
+    const { id } = await app.run((ctx, tx) => issueInvoice(ctx, tx, { accountId, ...draft }))
+    const finalise = (tax: TaxTreatment) => app.run((ctx, tx) => finaliseInvoice(ctx, tx, { id, accountId }, tax))
+    await expect(finalise({ ...vat24, ...change })).rejects.toMatchObject({ detail: { also: ['tax_changed'] } })
+    expect(await app.rowOf({ id, accountId })).toMatchObject({ status: 'Draft', number: null })
+    await finalise({ ...vat24, inclusive: true }) // how the catalogue says its prices is nothing to a draft
+    expect((await app.rowOf({ id, accountId })).status).toBe('Unpaid')
   })
 
   test('the late fee stands on an invoice of its own, once, without tax', async () => {

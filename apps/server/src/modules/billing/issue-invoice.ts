@@ -15,12 +15,8 @@ export interface NewInvoice {
   readonly paymentMethodId?: string | null
   /** Default: `billing.dueDays` after the day of issue. */
   readonly dueOn?: Day
-  /** Default: today, by the business clock. */
-  readonly issuedOn?: Day
   readonly notes?: string
   readonly status?: 'Unpaid' | 'Draft'
-  /** The account bears no tax. */
-  readonly exempt?: boolean
   /** The overdue invoice that this one charges a late fee for. */
   readonly lateFeeOfId?: string
 }
@@ -50,7 +46,7 @@ export async function issueInvoice(ctx: Context, tx: Tx, wanted: NewInvoice): Pr
   const { config } = ctx
   const { accountId, priced, status = 'Unpaid' } = wanted
   const now = ctx.business.now()
-  const issuedOn = wanted.issuedOn ?? dayOf(now, config.timeZone)
+  const issuedOn = dayOf(now, config.timeZone)
   const document: NewDocument = {
     accountId,
     kind: 'invoice',
@@ -58,7 +54,7 @@ export async function issueInvoice(ctx: Context, tx: Tx, wanted: NewInvoice): Pr
     issuedOn,
     dueOn: wanted.dueOn ?? shiftDay(issuedOn, config.billing.dueDays),
     priced,
-    exempt: wanted.exempt ?? account.taxExempt,
+    exempt: account.taxExempt,
     inclusive: config.billing.taxInclusive,
     seller: sellerOf(config),
     buyer: account.buyer,

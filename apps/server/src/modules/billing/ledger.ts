@@ -17,6 +17,7 @@ export type BookEvent =
   | 'invoice.void'
   | 'credit_note.issue'
   | 'payment.receive'
+  | 'payment.fee'
   | 'payment.refund'
   | 'payment.chargeback'
   | 'credit.add'

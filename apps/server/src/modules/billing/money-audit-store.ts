@@ -21,10 +21,11 @@ async function findAll(db: Queryable): Promise<MoneyFinding[]> {
   return findings
 }
 
-async function findingsOf(db: Queryable, { name, sql }: MoneyCheck): Promise<MoneyFinding[]> {
-  const rows = await runSql<{ id: string; account_id: string | null; what: string }>(
+async function findingsOf(db: Queryable, { names, sql }: MoneyCheck): Promise<MoneyFinding[]> {
+  const name = names.length === 1 ? `'${names[0]}'` : 'name'
+  const rows = await runSql<{ check: string; id: string; account_id: string | null; what: string }>(
     db,
-    `select id::text as id, account_id::text as account_id, what from (${sql}) as finding`,
+    `select ${name} as "check", id::text as id, account_id::text as account_id, what from (${sql}) as finding`,
   )
-  return rows.map(({ id, account_id, what }) => ({ check: name, id, what, accountId: account_id }))
+  return rows.map(({ check, id, what, account_id }) => ({ check, id, what, accountId: account_id }))
 }

@@ -7,8 +7,8 @@ const name = 'innkeeper_money_findings'
 /** Shows how many things each check found the last time this process looked; all 0 is right. */
 export function noteFindings({ registry }: Metrics, findings: readonly MoneyFinding[]): void {
   const gauge = (registry.getSingleMetric(name) as Gauge<'check'> | undefined) ?? newGauge(registry) // that of this name
-  for (const check of moneyChecks)
-    gauge.set({ check: check.name }, findings.filter(finding => finding.check === check.name).length)
+  for (const check of moneyChecks.flatMap(({ names }) => names))
+    gauge.set({ check }, findings.filter(finding => finding.check === check).length)
 }
 
 function newGauge(registry: Metrics['registry']): Gauge<'check'> {

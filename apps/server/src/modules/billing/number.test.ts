@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BillingApp, billingApp, cartOf } from '../../../test/billing.ts'
+import { mayCollide } from '../../number-format.ts'
 import { auditMoney, issueInvoice, settleInvoice, voidInvoice } from './index.ts'
 import { formatNumber, seriesPeriod } from './number.ts'
 
@@ -17,6 +19,23 @@ describe('a format', () => {
   test('that is too narrow for a number does not cut it', () => {
     expect(formatNumber('{n:2}', '2026-01-31', 12_345n)).toBe('12345')
   })
+})
+
+test('formats that are not said to collide never make the same number', () => {
+  const part = fc.constantFrom('{year}', '{month}', '{n}', '{n:2}', '{n:3}', '1', '0', 'A', '-')
+  const format = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join(''))
+  const day = fc.constantFrom('2026-01-31' as const, '2026-10-01' as const, '2110-11-30' as const)
+  const n = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 99_999_999 })).map(BigInt)
+  let collisions = 0
+  fc.assert(
+    fc.property(format, format, day, day, n, n, (one, other, first, second, n1, n2) => {
+      if (formatNumber(one, first, n1) !== formatNumber(other, second, n2)) return
+      collisions++
+      expect(mayCollide(one, other)).toBe(true)
+    }),
+    { numRuns: 20_000 },
+  )
+  expect(collisions).toBeGreaterThan(0)
 })
 
 describe('numbers', () => {

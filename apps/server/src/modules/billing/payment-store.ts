@@ -53,6 +53,8 @@ export interface PaymentState {
   readonly gateway: string
   readonly externalId: string
   readonly amountMinor: Minor
+  /** What the gateway kept; 0 while it does not say. */
+  readonly feeMinor: Minor
   readonly creditedMinor: Minor
   readonly currency: string
   readonly reversedMinor: Minor
@@ -68,13 +70,15 @@ interface PaymentRow {
   readonly gateway: string
   readonly external_id: string
   readonly amount_minor: string
+  readonly fee_minor: string
   readonly credited_minor: string
   readonly currency: string
   readonly reversed: string
   readonly uncredited: string
 }
 
-const stateSql = `select id, account_id, invoice_id, method_id, gateway, external_id, amount_minor, credited_minor, currency,
+const stateSql = `select id, account_id, invoice_id, method_id, gateway, external_id, amount_minor, fee_minor, credited_minor,
+    currency,
     (select coalesce(sum(amount_minor), 0) from payment as back where back.reverses_id = payment.id) as reversed,
     (select coalesce(sum(credited_minor), 0) from payment as back where back.reverses_id = payment.id) as uncredited
   from payment where kind = 'payment'`
@@ -110,6 +114,7 @@ function paymentOf(row: PaymentRow): PaymentState {
     gateway: row.gateway,
     externalId: row.external_id,
     amountMinor: BigInt(row.amount_minor),
+    feeMinor: BigInt(row.fee_minor),
     creditedMinor: BigInt(row.credited_minor),
     currency: row.currency,
     reversedMinor: BigInt(row.reversed),
@@ -117,21 +122,33 @@ function paymentOf(row: PaymentRow): PaymentState {
   }
 }
 
-/** Whether the gateway told of this refund or chargeback before. */
-export async function isReversed(
+/** Writes down what a gateway kept of a payment; false: that was known. */
+export async function setFee(tx: Tx, { id, accountId }: PaymentState, feeMinor: Minor): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('payment')
+    .set({ fee_minor: String(feeMinor) })
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('fee_minor', '=', '0')
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** What is booked of a refund or chargeback that the gateway told of before. */
+export async function reversalByReference(
   db: Queryable,
   gateway: string,
   externalId: string,
   kind: 'refund' | 'chargeback',
-): Promise<boolean> {
+): Promise<{ readonly paymentId: string | null; readonly amountMinor: Minor } | undefined> {
   const row = await db
     .selectFrom('payment')
-    .select('id')
+    .select(['reverses_id', 'amount_minor'])
     .where('gateway', '=', gateway)
     .where('external_id', '=', externalId)
     .where('kind', '=', kind)
     .executeTakeFirst()
-  return row !== undefined
+  return row && { paymentId: row.reverses_id, amountMinor: BigInt(row.amount_minor) }
 }
 
 /** What the client got back of what was paid for an invoice: refunds, and credit notes that became credit. */

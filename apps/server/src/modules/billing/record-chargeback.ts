@@ -9,6 +9,8 @@ import { lockForReversal, oweAgain, type Reversed, writeReversal } from './rever
 export interface Chargeback {
   readonly paymentId: string
   readonly amountMinor: Minor
+  /** Where the gateway says; it has to be that of the payment. */
+  readonly currency?: string
   /** What the gateway takes for it on top. */
   readonly feeMinor?: Minor
   readonly externalId: string

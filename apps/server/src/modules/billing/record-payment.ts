@@ -8,6 +8,7 @@ import type { Entry } from './ledger.ts'
 import { insertEntry } from './ledger-store.ts'
 import { lockAccount, lockInvoice } from './lock.ts'
 import { insertPayment, type PaymentState, paymentByReference } from './payment-store.ts'
+import { recordFee } from './record-fee.ts'
 import { payInvoice } from './settle-invoice.ts'
 
 export interface ReceivedPayment {
@@ -19,7 +20,7 @@ export interface ReceivedPayment {
   /** What the gateway calls it: the same one a second time is not booked. */
   readonly externalId: string
   readonly amountMinor: Minor
-  /** What the gateway kept of it. */
+  /** What the gateway kept of it; one that is known only later is booked when it is told with the same payment again. */
   readonly feeMinor?: Minor
   readonly currency: string
   readonly at: Date
@@ -66,6 +67,7 @@ export async function recordPayment(ctx: Context, tx: Tx, received: ReceivedPaym
     // Another payment by the same name: taken for that one, nobody would notice that it is not booked.
     if (known.invoiceId !== invoiceId || known.amountMinor !== amountMinor)
       throw new Refusal('conflict', { also: ['reference_of_another_payment'] })
+    await recordFee(ctx, tx, known, feeMinor)
     return repeatedPayment(known, invoice)
   }
   const entry = receiptEntry(ctx, received, { appliedMinor, creditedMinor, feeMinor })

@@ -37,6 +37,41 @@ describe('money that goes back', () => {
     expect(await refund(2480n, 'over 3')).toMatchObject({ status: 'Refunded' })
   })
 
+  test('in another currency, or by the name of another that is booked, it is refused and not taken for that one', async () => {
+    const ref = await app.invoiceOf(await app.account())
+    const [{ paymentId }, other] = [await app.pay(ref, 2000n), await app.pay(ref, 480n)]
+    for (const reverse of [refundPayment, recordChargeback]) {
+      const take = (more: object) => {
+        const what = { paymentId, amountMinor: 300n, externalId: `taken by ${reverse.name}`, to: 'gateway', ...more }
+        return app.run((ctx, tx) => reverse(ctx, tx, what as Parameters<typeof refundPayment>[2])) // each has its own of it
+      }
+      await expect(take({ currency: 'USD' })).rejects.toMatchObject({
+        detail: { fields: { currency: expect.anything() } },
+      })
+      expect(await take({ currency: 'EUR' })).toMatchObject({ repeated: false })
+      expect(await take({ currency: 'EUR' })).toMatchObject({ repeated: true })
+      for (const differs of [{ amountMinor: 299n }, { paymentId: other.paymentId }])
+        await expect(take(differs)).rejects.toMatchObject({ detail: { also: ['reference_of_another_payment'] } })
+    }
+  })
+
+  test('by one name for two accounts at once, one of them is booked', async () => {
+    const refs = [await app.invoiceOf(await app.account()), await app.invoiceOf(await app.account())]
+    const payments = await Promise.all(refs.map(ref => app.pay(ref, 2480n)))
+    const taken = await Promise.allSettled(
+      payments.map(({ paymentId }) =>
+        app.run(async (ctx, tx) => {
+          await recordChargeback(ctx, tx, { paymentId, amountMinor: 2480n, externalId: 'of both' })
+          await new Promise(resolve => setTimeout(resolve, 100)) // the other one waits for the name
+        }),
+      ),
+    )
+    const refused = taken.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toMatchObject([{ detail: { also: ['reference_of_another_payment'] } }])
+    const statuses = await Promise.all(refs.map(async ref => (await app.rowOf(ref)).status))
+    expect(statuses.sort()).toEqual(['Paid', 'Unpaid'])
+  })
+
   test('a chargeback makes it Unpaid again, and a later payment pays it again', async () => {
     const ref = await app.invoiceOf(await app.account())
     const { paymentId } = await app.pay(ref, 2480n)

@@ -12,6 +12,8 @@ import { lockForReversal, oweAgain, type Reversed, writeReversal } from './rever
 export interface Refund {
   readonly paymentId: string
   readonly amountMinor: Minor
+  /** Where the gateway says; it has to be that of the payment. */
+  readonly currency?: string
   /** What the gateway calls the refund: the same one a second time is not booked. */
   readonly externalId: string
   readonly to: 'gateway' | 'credit'

@@ -1,19 +1,21 @@
 import { dayOf, type Minor, shiftDay } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { badField, notFound } from '../../refusal.ts'
+import { badField, notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { allows, type InvoiceState, type InvoiceStatus } from './invoice.ts'
 import { amendInvoice } from './invoice-store.ts'
 import type { Entry, Posting } from './ledger.ts'
 import { lockAccount, lockInvoice } from './lock.ts'
-import { insertPayment, isReversed, type PaymentState, paymentById } from './payment-store.ts'
+import { insertPayment, type PaymentState, paymentById, reversalByReference } from './payment-store.ts'
 
 /** What refunds and chargebacks have in common: money of a payment goes back. */
 export interface Reversal {
   readonly kind: 'refund' | 'chargeback'
   readonly paymentId: string
   readonly amountMinor: Minor
+  /** Where the gateway says; it has to be that of the payment. */
+  readonly currency?: string
   readonly feeMinor: Minor
   readonly externalId: string
   readonly note: string
@@ -33,10 +35,10 @@ export interface LockedPayment {
   readonly ofCreditMinor: Minor
 }
 
-/** Locks what a payment belongs to. Undefined payment: the gateway told of this reversal before. */
+/** Locks what a payment belongs to. `repeated`: the gateway told of this reversal before. */
 export async function lockForReversal(
   tx: Tx,
-  { kind, paymentId, amountMinor, feeMinor, externalId }: Reversal,
+  { kind, paymentId, amountMinor, currency, feeMinor, externalId }: Reversal,
 ): Promise<LockedPayment & { readonly repeated: boolean }> {
   const seen = await paymentById(tx, paymentId)
   if (seen === undefined) throw notFound()
@@ -44,7 +46,11 @@ export async function lockForReversal(
   const payment = (await paymentById(tx, paymentId)) ?? seen
   const { invoiceId, accountId } = payment
   const invoice = invoiceId === null ? undefined : await lockInvoice(tx, { id: invoiceId, accountId })
-  const repeated = await isReversed(tx, payment.gateway, externalId, kind)
+  if (currency !== undefined && currency !== payment.currency) throw badField('currency', 'field_format_error')
+  const known = await reversalByReference(tx, payment.gateway, externalId, kind)
+  // Another one by the same name: taken for that one, nobody would notice that it is not booked.
+  if (known !== undefined && (known.paymentId !== paymentId || known.amountMinor !== amountMinor)) throw ofAnother()
+  const repeated = known !== undefined
   const wrong = amountMinor <= 0n || amountMinor > payment.amountMinor - payment.reversedMinor || feeMinor < 0n
   if (wrong && !repeated) throw badField('amount', 'field_format_error')
   return {
@@ -54,6 +60,10 @@ export async function lockForReversal(
     ofInvoiceMinor: payment.amountMinor - payment.creditedMinor - (payment.reversedMinor - payment.uncreditedMinor),
     ofCreditMinor: payment.creditedMinor - payment.uncreditedMinor,
   }
+}
+
+function ofAnother(): Refusal {
+  return new Refusal('conflict', { also: ['reference_of_another_payment'] })
 }
 
 /** Writes the reversal down, and gives the entry that books it. */
@@ -68,10 +78,12 @@ export async function writeReversal(
   const { accountId, invoiceId, methodId, gateway, currency, id: reversesId } = payment
   const { kind, amountMinor, feeMinor, externalId, note } = reversal
   const at = ctx.business.now()
-  await insertPayment(tx, {
+  const id = await insertPayment(tx, {
     ...{ accountId, invoiceId, methodId, gateway, currency, reversesId },
     ...{ kind, amountMinor, feeMinor, externalId, note, creditedMinor, at },
   })
+  // A payment of another account, whose lock we do not have, took the name this moment.
+  if (id === undefined) throw ofAnother()
   const description = `${kind === 'refund' ? 'Refund' : 'Chargeback'} of payment ${payment.externalId}`
   const event = `payment.${kind}` as const
   await audit(ctx, tx, {

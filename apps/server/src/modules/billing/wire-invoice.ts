@@ -19,6 +19,7 @@ export function wireRow(row: InvoiceRow, timeZone: string) {
     total: formatAmount(sign(row) * BigInt(row.total_minor), currency),
     datepaid: wireDateTime(row.paid_at, timeZone),
     status: row.status,
+    // The documented answer has it. Nothing merges invoices, so it is null.
     merge_id: row.merged_into_id,
     number: row.number ?? '',
     currency: row.currency,

@@ -86,7 +86,7 @@ export async function nameAttempt(
   return numUpdatedRows === 1n
 }
 
-/** Ends an attempt; false: it has ended already, or is known to the gateway although `unless` says otherwise. */
+/** Ends an attempt; false: it has ended already, or, with `ifNameless`, is known to the gateway. */
 export async function decideAttempt(
   tx: Tx,
   { id, accountId }: Pick<Attempt, 'id' | 'accountId'>,

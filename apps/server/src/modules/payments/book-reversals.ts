@@ -3,13 +3,13 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import {
   type InvoiceStatus,
-  isReversed,
   type PaymentState,
   paymentById,
   type ReceivedPayment,
   recordChargeback,
   recordPayment,
   refundPayment,
+  reversalByReference,
 } from '../billing/index.ts'
 import { bookOrPark } from './book-or-park.ts'
 
@@ -21,7 +21,6 @@ export async function bookReversals(
   ctx: Context,
   tx: Tx,
   paymentId: string,
-  gateway: string,
   { refunds, disputes }: Pick<GatewayPayment, 'refunds' | 'disputes'>,
 ): Promise<InvoiceStatus | undefined> {
   const payment = await paymentById(tx, paymentId)
@@ -31,7 +30,7 @@ export async function bookReversals(
   for (const refund of refunds) {
     if (refund.state === 'pending') continue
     // One that failed counts only if it had been booked: the bank sent the money back to us.
-    if (refund.state === 'failed' && !(await isReversed(tx, gateway, refund.id, 'refund'))) continue
+    if (refund.state === 'failed' && !(await isBooked(tx, payment, refund))) continue
     status = await bookOrPark(ctx, tx, moved(refund.id), () => giveBack(ctx, tx, payment, refund))
   }
   for (const dispute of disputes) {
@@ -39,6 +38,10 @@ export async function bookReversals(
     status = await bookOrPark(ctx, tx, moved(dispute.id), () => takeBack(ctx, tx, payment, dispute))
   }
   return status ?? undefined
+}
+
+async function isBooked(tx: Tx, { id, gateway }: PaymentState, refund: GatewayRefund): Promise<boolean> {
+  return (await reversalByReference(tx, gateway, refund.id, 'refund'))?.paymentId === id
 }
 
 async function giveBack(
@@ -50,6 +53,7 @@ async function giveBack(
   const refund = {
     paymentId: payment.id,
     amountMinor,
+    currency,
     externalId,
     to: 'gateway',
     note: 'Given back at the gateway',
@@ -66,7 +70,7 @@ async function takeBack(
 ): Promise<InvoiceStatus | null> {
   const { id: externalId, amountMinor, currency, feeMinor } = dispute
   const fee = feeMinor === undefined ? {} : { feeMinor }
-  const back = await recordChargeback(ctx, tx, { paymentId: payment.id, amountMinor, externalId, ...fee })
+  const back = await recordChargeback(ctx, tx, { paymentId: payment.id, amountMinor, currency, externalId, ...fee })
   if (dispute.state !== 'won') return back.status
   return returned(ctx, tx, payment, { externalId, amountMinor, currency, note: 'Dispute won' })
 }

@@ -10,7 +10,7 @@ import { decideAttempt } from './attempt-store.ts'
 import { bookOrPark } from './book-or-park.ts'
 import { bookReversals } from './book-reversals.ts'
 import { replaceCard } from './card-store.ts'
-import { forgetKind } from './job-kinds.ts'
+import { forgetKind, lookLater } from './job-kinds.ts'
 
 /**
  * Writes down what a gateway says of an attempt. The answer to a charge, a delivery and the look of a job may all say the
@@ -52,7 +52,8 @@ async function paid(
   // A delivery that is repeated later must not bring back a card that was replaced or removed since.
   if (first && payment.card !== undefined) await keepCard(ctx, tx, attempt, payment.card)
   if (recorded === undefined) return undefined
-  const status = await bookReversals(ctx, tx, recorded.paymentId, attempt.driver, payment)
+  if (first && payment.feeMinor === undefined) await lookLater(tx, driver, payment.id, ctx.clock.now())
+  const status = await bookReversals(ctx, tx, recorded.paymentId, payment)
   return status ?? recorded.status ?? undefined
 }
 

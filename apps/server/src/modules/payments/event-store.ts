@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../db/database.ts'
+import { deleteInBatches } from '../../db/delete-in-batches.ts'
 
 export interface NewEvent {
   readonly gateway: string
@@ -55,4 +56,31 @@ export async function markProcessed(
     .where('gateway', '=', gateway)
     .where('event_id', '=', eventId)
     .execute()
+}
+
+export interface EventName {
+  readonly gateway: string
+  readonly eventId: string
+}
+
+/** What came before this moment and nobody has worked on, the oldest first. */
+export async function unprocessedEvents(db: Db, before: Date, limit: number): Promise<EventName[]> {
+  return await db
+    .selectFrom('inbound_event')
+    .select(['gateway', 'event_id as eventId'])
+    .where('processed_at', 'is', null)
+    .where('received_at', '<', before)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute()
+}
+
+/** Forgets what was worked on before this moment. */
+export async function deleteEvents(db: Db, before: Date): Promise<void> {
+  await deleteInBatches(
+    db,
+    `delete from inbound_event where (gateway, event_id) in
+     (select gateway, event_id from inbound_event where processed_at < $1 order by processed_at limit $2)`,
+    before,
+  )
 }

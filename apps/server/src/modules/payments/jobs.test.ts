@@ -4,7 +4,7 @@ import { waitFor } from '../../../test/wait-for.ts'
 import { runSql } from '../../db/database.ts'
 import { listDeadJobs, startWorker, type Worker } from '../../jobs/index.ts'
 import { chargeInvoice } from './charge-invoice.ts'
-import { chargeLater, paymentJobs, paymentSchedules } from './index.ts'
+import { chargeLater, paymentJobs, paymentSchedules, receiveEvent } from './index.ts'
 
 let app: PaymentsApp
 let worker: Worker
@@ -68,9 +68,61 @@ test('an attempt whose job was given up is found by the sweep', async () => {
   await runSql(app.db, `select graphile_worker.complete_jobs((select array_agg(id) from graphile_worker.jobs))`)
   expect(await jobsLeft()).toBe('0')
   app.at.advance(2 * 3_600_000)
-  const [sweep] = paymentSchedules
-  if (sweep === undefined) throw new Error('there is no sweep')
-  await sweep.job.run(app, {}, { id: '', attempt: 1, log: app.log, signal: new AbortController().signal })
+  await sweep('sweep.charge-attempts')
   await hurry()
   await waitFor(async () => (await app.status(ref)) === 'Paid')
+})
+
+/** Runs what runs by the clock. */
+async function sweep(name: string): Promise<void> {
+  const schedule = paymentSchedules.find(({ job }) => job.name === name)
+  if (schedule === undefined) throw new Error(`there is no ${name}`)
+  await schedule.job.run(app, {}, { id: '', attempt: 1, log: app.log, signal: new AbortController().signal })
+}
+
+const aDay = 86_400_000
+const events = () => runSql<{ event_id: string }>(app.db, 'select event_id from inbound_event order by event_id')
+
+test('a delivery whose job was given up is worked on by the sweep, and a dispute in it is booked', async () => {
+  const ref = await app.debtor()
+  await app.act(ctx => chargeInvoice(ctx, ref))
+  const { external_id } = await app.db
+    .selectFrom('payment')
+    .select('external_id')
+    .where('invoice_id', '=', ref.id)
+    .executeTakeFirstOrThrow()
+  await worker.stop() // before it gets hold of the delivery
+  app.stripe.money.dispute(app.stripe.object(external_id, 'payment_intent'))
+  const event = app.stripe.events.sign(app.stripe.events.all.at(-1) ?? {})
+  await receiveEvent(app, 'stripe', { ...event, at: app.at.now() })
+  await runSql(app.db, `update graphile_worker._private_jobs set attempts = max_attempts where key like '%evt_%'`)
+  expect(await listDeadJobs(app.db)).toMatchObject([{ name: 'payments.event' }])
+  const waiting = await jobsLeft()
+  await sweep('sweep.inbound-events') // too early: its own job may still be at it
+  expect(await jobsLeft()).toBe(waiting)
+  app.at.advance(aDay + 1)
+  await sweep('sweep.inbound-events')
+  await sweep('sweep.inbound-events')
+  expect(await jobsLeft()).toBe(String(Number(waiting) + 1))
+  worker = await startWorker(app, app.connection, paymentJobs)
+  await waitFor(async () => (await app.status(ref)) === 'Unpaid')
+  expect(await app.booked(ref)).toEqual(['payment 2480', 'chargeback 2480'])
+})
+
+test('deliveries are forgotten 30 days after they were worked on, and never before', async () => {
+  const row = { gateway: 'stripe', type: 'charge.refunded', payload: Buffer.alloc(1) }
+  const [old, young] = [31, 29].map(days => new Date(app.at.now().getTime() - days * aDay))
+  if (old === undefined || young === undefined) throw new Error('there are two')
+  await app.db
+    .insertInto('inbound_event')
+    .values([
+      { ...row, event_id: 'evt_old', received_at: old, processed_at: old },
+      { ...row, event_id: 'evt_young', received_at: old, processed_at: young },
+      { ...row, event_id: 'evt_open', received_at: old, processed_at: null },
+    ])
+    .execute()
+  await sweep('sweep.inbound-events')
+  const left = (await events()).map(({ event_id }) => event_id)
+  expect(left).not.toContain('evt_old')
+  expect(left).toEqual(expect.arrayContaining(['evt_open', 'evt_young']))
 })

@@ -1,12 +1,14 @@
 import { DriverError } from '@innkeeper/drivers'
 import { Type } from 'typebox'
-import { GiveUp, type Job, job, type Schedule } from '../../jobs/index.ts'
+import { enqueueAll, GiveUp, type Job, job, type Schedule } from '../../jobs/index.ts'
 import { asSystem } from '../../operator.ts'
 import { Refusal } from '../../refusal.ts'
 import { overdueAttempts } from './attempt-store.ts'
+import { lookAtPayment } from './book-payment.ts'
 import { chargeInvoice } from './charge-invoice.ts'
+import { deleteEvents, unprocessedEvents } from './event-store.ts'
 import { gatewayOf } from './gateways.ts'
-import { chargeKind, eventKind, forgetKind, refundKind, settleAt, settleKind } from './job-kinds.ts'
+import { chargeKind, eventKey, eventKind, forgetKind, lookKind, refundKind, settleAt, settleKind } from './job-kinds.ts'
 import { processEvent } from './receive-event.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -16,6 +18,7 @@ import { settleAttempt } from './settle-attempt.ts'
 export const paymentJobs: readonly Job<any>[] = [
   { ...settleKind, run: (app, { attemptId }) => asSystem(app, ctx => settleAttempt(ctx, attemptId)) },
   { ...eventKind, run: (app, { gateway, eventId }) => asSystem(app, ctx => processEvent(ctx, gateway, eventId)) },
+  { ...lookKind, run: (app, { gateway, externalId }) => asSystem(app, ctx => lookAtPayment(ctx, gateway, externalId)) },
   { ...refundKind, run: (app, { attemptId }) => asSystem(app, ctx => resumeRefund(ctx, attemptId)) },
   { ...forgetKind, run: (app, { driver, cardRef }) => gatewayOf(app, driver).forgetCard(cardRef) },
   {
@@ -48,5 +51,29 @@ const sweepAttempts = job({
 /** An attempt that is over for so long should be decided. */
 const graceMilliseconds = 3_600_000
 
+/**
+ * A delivery that nobody has worked on after a day is one whose job is dead or gone. It gets another, which each hour makes
+ * anew while the delivery is there: nothing it told of is lost. The dead one stays, for people to see.
+ */
+const sweepEvents = job({
+  name: 'sweep.inbound-events',
+  payload: Type.Object({}),
+  maxAttempts: 3,
+  async run(app) {
+    const now = app.clock.now().getTime()
+    const forgotten = await unprocessedEvents(app.db, new Date(now - aDay), 1000)
+    const jobs = forgotten.map(event => ({ payload: event, key: eventKey(event) }))
+    if (jobs.length > 0) await app.db.transaction().execute(tx => enqueueAll(tx, eventKind, jobs))
+    await deleteEvents(app.db, new Date(now - keptDays * aDay))
+  },
+})
+
+const aDay = 86_400_000
+/** For so long gateways can be told to deliver an event again; who asks what it did finds it until then. */
+const keptDays = 30
+
 /** What the payments module does by the clock. */
-export const paymentSchedules: readonly Schedule[] = [{ cron: '41 * * * *', job: sweepAttempts }]
+export const paymentSchedules: readonly Schedule[] = [
+  { cron: '41 * * * *', job: sweepAttempts },
+  { cron: '51 * * * *', job: sweepEvents },
+]

@@ -61,7 +61,12 @@ async function takeBack(
     const [paymentId] = await reversiblePayments(tx, { id, accountId }, { gateway: driver, amountMinor })
     if (paymentId === undefined) continue
     return unlessRefused(tx, found, async () => {
-      await recordChargeback(ctx, tx, { paymentId, amountMinor, externalId: externalIdOf(found) })
+      await recordChargeback(ctx, tx, {
+        paymentId,
+        amountMinor,
+        currency: found.currency,
+        externalId: externalIdOf(found),
+      })
       await decideTransaction(tx, found.id, { state: 'matched', paymentId })
       return { state: 'matched', reason: 'returned', invoiceId: id, accountId }
     })

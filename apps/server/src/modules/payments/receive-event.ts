@@ -11,7 +11,7 @@ import { bookPayment } from './book-payment.ts'
 import { concludeAttempt } from './conclude-attempt.ts'
 import { insertEvent, markProcessed, unprocessedEvent } from './event-store.ts'
 import { gatewayOf } from './gateways.ts'
-import { eventKind } from './job-kinds.ts'
+import { eventKey, eventKind } from './job-kinds.ts'
 
 /** What ciphertexts of deliveries are bound to. */
 const purpose = 'payments.event'
@@ -38,7 +38,8 @@ export async function receiveEvent(app: App, name: string, delivery: Delivery): 
       payload: app.secrets.encrypt(purpose, stored),
       ignoredBecause: about === undefined ? 'it is about nothing of ours' : null,
     })
-    if (isNew && about !== undefined) await enqueue(tx, eventKind, { gateway: name, eventId })
+    if (isNew && about !== undefined)
+      await enqueue(tx, eventKind, { gateway: name, eventId }, { key: eventKey({ gateway: name, eventId }) })
   })
 }
 

@@ -123,13 +123,13 @@ async function carryOut(ctx: Context, payment: PaymentState, attempt: RefundAtte
     await giveUp(ctx, attempt, 'the gateway could not deliver it')
     throw new DriverError('refused', 'the gateway could not deliver the refund')
   }
-  const { id: externalId } = refund
+  const { id: externalId, currency } = refund
   await separately(ctx, async (apart, tx) => {
     await lockAccount(tx, attempt.accountId)
     const { paymentId, amountMinor, note } = attempt
     const moved = { ...payment, what: `refund ${externalId} of payment ${paymentId}` }
     await bookOrPark(apart, tx, moved, () =>
-      refundPayment(apart, tx, { paymentId, amountMinor, note, externalId, to: 'gateway' }),
+      refundPayment(apart, tx, { paymentId, amountMinor, currency, note, externalId, to: 'gateway' }),
     )
     await decideRefund(tx, attempt, { state: 'succeeded', externalId, at: ctx.clock.now() })
   })

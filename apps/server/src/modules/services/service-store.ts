@@ -108,7 +108,7 @@ export interface StatusChange {
   readonly endedAt?: Date
 }
 
-/** Only from the status it was seen in: the caller holds the lock of the row. */
+/** The caller holds the lock of the row, so its status is still the one that was seen. */
 export async function setStatus(tx: Tx, ref: LockedService, change: StatusChange): Promise<void> {
   const { status, suspendedAt, suspendReason, endedAt } = change
   await tx

@@ -3,7 +3,15 @@ import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import type { StaffModuleHandlers } from '../../http/implement.ts'
 import { notFound } from '../../refusal.ts'
-import { accountOfInvoice, applyCredit, deleteDraft, finaliseInvoice, voidInvoice } from '../billing/index.ts'
+import {
+  accountOfInvoice,
+  applyCredit,
+  deleteDraft,
+  finaliseInvoice,
+  lockAccount,
+  voidInvoice,
+} from '../billing/index.ts'
+import { taxTreatment } from '../tax/index.ts'
 import { readAmount } from './amounts.ts'
 import { correctInvoice } from './correct-invoice.ts'
 import { selectInvoices, stateOfInvoice } from './invoices-store.ts'
@@ -54,7 +62,8 @@ export const invoicesHandlers: StaffModuleHandlers<'invoices'> = {
   },
   async finaliseInvoice(ctx, { id }) {
     const { tx, ref } = await open(ctx, id)
-    await finaliseInvoice(ctx, tx, ref)
+    await lockAccount(tx, ref.accountId) // whoever changes how it is taxed waits
+    await finaliseInvoice(ctx, tx, ref, await taxTreatment(ctx, tx, ref.accountId))
     return { ...(await wireState(tx, id)), info: ['invoice_finalised'] }
   },
   async voidInvoice(ctx, { id, reason }) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
+import { defaultConfig } from '../../config.ts'
 
 let full: FullServer
 let token: string
@@ -48,6 +49,26 @@ test('finalised, it has a number and is owed; then it is voided and not deleted'
     ...{ status: 'Cancelled', due: '0.00' },
   })
   expect((await get(`/invoices/${id}`)).invoice.credit_note_ids).toHaveLength(1)
+})
+
+test('a draft whose buyer is taxed otherwise by now is not finalised', async () => {
+  const seller = { ...defaultConfig('').seller, country: 'EE', vatNumber: 'EE100000001' }
+  const taxing = await fullServer({ seller })
+  try {
+    const { accountId } = await seedAccount(taxing.app)
+    const { token: owner } = await signInStaff(taxing.app, taxing.server, 'owner')
+    const ask = async (path: string, body: object = {}) =>
+      (await staffCall(taxing.server, 'POST', path, { token: owner, body })).json
+    const { id } = (await ask('/invoices', { client_id: accountId, lines })).invoice
+    const exempt = (tax_exempt: boolean) =>
+      taxing.app.db.updateTable('account').set({ tax_exempt }).where('id', '=', accountId).execute()
+    await exempt(true)
+    expect((await ask(`/invoices/${id}/finalise`)).error).toEqual(['conflict', 'tax_changed'])
+    await exempt(false)
+    expect(await ask(`/invoices/${id}/finalise`)).toMatchObject({ status: 'Unpaid' })
+  } finally {
+    await taxing.close()
+  }
 })
 
 test('a draft that is deleted is gone', async () => {

@@ -21,12 +21,12 @@ export const stripeDescription = {
     {
       name: 'webhook endpoint',
       value: 'publicUrl + /webhooks/stripe',
-      why: 'Stripe tells there what became of checkouts, refunds and disputes.',
+      why: 'Stripe tells there what became of checkouts, refunds and disputes, and what a charge cost.',
     },
     {
       name: 'events',
       value:
-        'checkout.session: completed, expired, async_payment_succeeded, async_payment_failed; payment_intent: succeeded, payment_failed; charge.refunded; refund.failed; charge.dispute: created, funds_withdrawn, funds_reinstated, closed',
+        'checkout.session: completed, expired, async_payment_succeeded, async_payment_failed; payment_intent: succeeded, payment_failed; charge: updated, refunded; refund.failed; charge.dispute: created, funds_withdrawn, funds_reinstated, closed',
       why: 'Others are stored and have no effect.',
     },
   ],

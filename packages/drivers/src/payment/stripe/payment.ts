@@ -40,7 +40,11 @@ export function outcomeOf(intent: Stripe.PaymentIntent, { refunds, disputes }: R
   return { state: 'paid', payment }
 }
 
-/** Stripe settles a moment later, and perhaps in another currency: then there is no fee that could be booked. */
+/**
+ * What settled the charge says what it cost: a moment later, since Stripe captures asynchronously unless told otherwise
+ * (https://docs.stripe.com/payments/payment-intents/asynchronous-capture), and then `charge.updated` is sent. Where it was
+ * settled in another currency there is no fee that could be booked.
+ */
 function feeOf(charge: Stripe.Charge, currency: string): bigint | undefined {
   const settled = charge.balance_transaction
   if (settled === null || typeof settled === 'string' || settled.currency !== currency) return undefined

@@ -13,14 +13,20 @@ const declines: Readonly<Record<string, { code: string; decline_code: string }>>
 export interface Money {
   /** Takes the money of a payment intent, or throws what the card's bank says. */
   capture(intent: StripeObject, card: StripeObject): void
+  /** From now on captures are asynchronous: what they cost is known once they are settled. */
+  captureLate(): void
+  settle(intent: StripeObject): void
   refund(intent: StripeObject, amount: number, metadata: object, state?: 'succeeded' | 'pending'): StripeObject
   dispute(intent: StripeObject): StripeObject
   closeDispute(dispute: StripeObject, status: 'won' | 'lost'): void
 }
 
 export function createMoney(store: Store, events: Events): Money {
-  const settle = (amount: number, currency: unknown, fee: number) =>
+  let late = false
+  const move = (amount: number, currency: unknown, fee: number) =>
     store.add('txn', 'balance_transaction', { amount, currency, fee, net: amount - fee })
+  // As Stripe's European price: 1.5 % and 25 cents.
+  const moveCharge = (amount: number, currency: unknown) => move(amount, currency, Math.round(amount * 0.015) + 25)
 
   return {
     capture(intent, card) {
@@ -33,14 +39,12 @@ export function createMoney(store: Store, events: Events): Money {
         throw new StripeRefusal(402, { type: 'card_error', ...declined, message, payment_intent: intent })
       }
       const amount = Number(intent.amount)
-      // As Stripe's European price: 1.5 % and 25 cents.
-      const moved = settle(amount, intent.currency, Math.round(amount * 0.015) + 25)
       const charge = store.add('ch', 'charge', {
         amount,
         amount_refunded: 0,
         currency: intent.currency,
         payment_intent: intent.id,
-        balance_transaction: moved.id,
+        balance_transaction: late ? null : moveCharge(amount, intent.currency).id,
         refunded: false,
         disputed: false,
         metadata: intent.metadata,
@@ -52,6 +56,15 @@ export function createMoney(store: Store, events: Events): Money {
         payment_method: card.id,
       })
       events.happened('payment_intent.succeeded', intent)
+    },
+    captureLate() {
+      late = true
+    },
+    settle(intent) {
+      const charge = store.get(intent.latest_charge, 'charge')
+      if (charge.balance_transaction !== null) throw new Error(`${charge.id} is settled`)
+      charge.balance_transaction = moveCharge(Number(charge.amount), charge.currency).id
+      events.happened('charge.updated', charge)
     },
     refund(intent, amount, metadata, state = 'succeeded') {
       if (intent.status !== 'succeeded') throw invalid('', `PaymentIntent ${intent.id} has no charge to refund.`)
@@ -78,7 +91,7 @@ export function createMoney(store: Store, events: Events): Money {
         payment_intent: intent.id,
         status: 'needs_response',
         metadata: {},
-        balance_transactions: [settle(-Number(charge.amount), intent.currency, 2000)],
+        balance_transactions: [move(-Number(charge.amount), intent.currency, 2000)],
       })
       events.happened('charge.dispute.created', dispute)
       return dispute
@@ -86,7 +99,7 @@ export function createMoney(store: Store, events: Events): Money {
     closeDispute(dispute, status) {
       dispute.status = status
       if (status === 'won') {
-        const back = settle(Number(dispute.amount), dispute.currency, 0)
+        const back = move(Number(dispute.amount), dispute.currency, 0)
         dispute.balance_transactions = [...(dispute.balance_transactions as StripeObject[]), back] // ours, above
       }
       events.happened('charge.dispute.closed', dispute)
