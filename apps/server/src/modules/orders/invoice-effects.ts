@@ -1,6 +1,6 @@
 import type { Context, Effects, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { decide, undoOrders } from './decide-order.ts'
+import { cancelPending, decide } from './decide-order.ts'
 import { lockPendingOrders } from './store.ts'
 
 /** What follows for orders from what happens to their invoice. Only pending ones are looked at, so twice is as once. */
@@ -18,5 +18,5 @@ export const orderEffects: Pick<Effects, 'invoicePaid' | 'invoiceCancelled' | 'i
 
 async function undoPending(ctx: Context, tx: Tx, invoice: InvoiceRef, why: string): Promise<void> {
   const orders = await lockPendingOrders(tx, invoice)
-  if (orders.length > 0) await undoOrders(ctx, tx, orders, 'Cancelled', why)
+  if (orders.length > 0) await cancelPending(ctx, tx, orders, why)
 }

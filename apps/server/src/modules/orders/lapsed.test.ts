@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
-import { createBuyer } from '../../../test/buyer.ts'
+import { type Buyer, createBuyer } from '../../../test/buyer.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
-import { addCredit } from '../billing/index.ts'
+import { addCredit, applyCredit } from '../billing/index.ts'
+import { countReturns } from '../catalog/index.ts'
 import { runSweeps } from '../renewals/index.ts'
 import { completeProvisioning } from '../services/index.ts'
+import { cancelOrder } from './decide-order.ts'
 import { orderHandlers } from './routes.ts'
 
 const clock = fixedClock(new Date('2026-11-01T12:00:00Z'))
@@ -63,6 +65,67 @@ test('what ran before its order was paid ends with the order that nobody pays', 
     'Suspended, order Pending, invoice Unpaid',
     'Terminated, order Cancelled, invoice Cancelled',
   ])
+})
+
+const invoicesOf = (accountId: string) =>
+  app.db.selectFrom('invoice').select(['id', 'status', 'due_minor']).where('account_id', '=', accountId)
+const stockOf = async (serviceId: string) => {
+  await countReturns(app)
+  const [row] = await runSql<{ stock: number }>(
+    app.db,
+    'select stock from product where id = (select product_id from service where id = $1)',
+    [serviceId],
+  )
+  return row?.stock
+}
+const cancel = ({ accountId, run }: Buyer, id: string) =>
+  run(async ctx => {
+    const tx = await ctx.begin()
+    const { order_id } = await tx
+      .selectFrom('service')
+      .select('order_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    await cancelOrder(ctx, tx, { id: order_id ?? '', accountId }, 'not wanted')
+  })
+
+test.each(['m', 'h'])(
+  'what runs unpaid in cycle %s when staff cancel its order ends, and is not billed again',
+  async cycle => {
+    const { id, ...buyer } = await ordered({ provision_on: 'order', stock: 3 }, { cycle, done: true })
+    expect(await stockOf(id)).toBe(2)
+    await cancel(buyer, id)
+    expect(await stockOf(id)).toBe(3)
+    expect(await live(id, 70)).toEqual(['Terminated, order Cancelled, invoice Cancelled'])
+    const invoices = await invoicesOf(buyer.accountId).where('kind', '=', 'invoice').execute()
+    expect(invoices.map(({ status, due_minor }) => [status, due_minor])).toEqual([['Cancelled', '0']])
+  },
+)
+
+test('what runs and is not suspended when the sweep gives its order up ends with it', async () => {
+  const { id } = await ordered({ provision_on: 'order' }, { done: true })
+  const { suspendAfterDays } = app.config.billing
+  Object.assign(app.config.billing, { suspendAfterDays: 365 })
+  expect(await live(id, 70)).toEqual([
+    'Active, order Pending, invoice Unpaid',
+    'Terminated, order Cancelled, invoice Cancelled',
+  ])
+  Object.assign(app.config.billing, { suspendAfterDays })
+})
+
+test('what a paid period covers goes on when its order is cancelled, and keeps its place in the stock', async () => {
+  const { id, ...buyer } = await ordered({ provision_on: 'order', stock: 3 }, { cycle: 'd', done: true })
+  const { accountId } = buyer
+  await live(id, 1)
+  const [, renewal] = await invoicesOf(accountId).orderBy('id').execute()
+  const credit = { accountId, amountMinor: 1000n, currency: 'EUR', key: accountId, description: 'Paid in' }
+  await buyer.run(async ctx => {
+    const tx = await ctx.begin()
+    await addCredit(ctx, tx, credit)
+    await applyCredit(ctx, tx, { accountId, invoiceId: renewal?.id ?? '' })
+  })
+  await cancel(buyer, id)
+  expect([await stateOf(id), await stockOf(id)]).toEqual(['Active, order Cancelled, invoice Cancelled', 2])
 })
 
 test('an order that is paid waits for staff for as long as they take', async () => {
