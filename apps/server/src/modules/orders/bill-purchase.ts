@@ -6,6 +6,7 @@ import { applyCredit, type IssuedInvoice, issueInvoice, settleInvoice } from '..
 import type { ProductOffer } from '../catalog/index.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import { billPeriods, startProvisioning } from '../services/index.ts'
+import { choseCredit } from './by-credit.ts'
 import { linesOf, type Purchase, periodNet } from './make-services.ts'
 import { billOrders } from './store.ts'
 import type { Thing } from './thing.ts'
@@ -33,8 +34,7 @@ export async function billPurchase(
   const invoice = await issueInvoice(ctx, tx, { accountId, paymentMethodId, priced: withItems(priced, serviceIds) })
   await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
   await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
-  // Who chose credit is not asked a second time whether invoices are to be paid with it.
-  if (method?.driver === 'credit') await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
+  if (choseCredit({ method })) await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
   else await settleInvoice(ctx, tx, { id: invoice.id, accountId })
   return invoice.id
 }

@@ -8,6 +8,7 @@ import { lockAccount, refuseParked } from '../billing/index.ts'
 import { takePromo } from '../catalog/index.ts'
 import { insertOrders, type NewOrder, type PlacedOrder } from '../services/index.ts'
 import { billPurchase } from './bill-purchase.ts'
+import { mustAfford } from './by-credit.ts'
 import { cartOf } from './cart-of.ts'
 import { evaluate } from './evaluate.ts'
 import { type CartRequest, type Facts, loadFacts, newNames } from './facts.ts'
@@ -77,11 +78,6 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
   return { orders, invoiceId, priced, bought, rejected }
-}
-
-/** Who pays with credit has to have it; every other way to pay takes the rest. */
-function mustAfford({ method, creditMinor }: Facts, { totalMinor }: PricedCart): void {
-  if (method?.driver === 'credit' && creditMinor < totalMinor) throw new Refusal('insufficient_credit')
 }
 
 /** Counted under the lock of the account, so that orders sent at once do not pass the limit together. */
