@@ -120,7 +120,7 @@ async function mustBeChangeable(db: Queryable, service: LockedService, request: 
 
 async function takeStockOf(tx: Tx, { service, plan }: Upgrade): Promise<void> {
   if (plan.productId === null || plan.productId === service.productId) return
-  if (!(await takeStock(tx, plan.productId, 1))) throw badField('package', 'field_format_error')
+  if (!(await takeStock(tx, new Map([[plan.productId, 1]])))) throw badField('package', 'field_format_error')
 }
 
 /** What every change says of what it changes to. */
