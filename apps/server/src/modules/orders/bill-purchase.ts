@@ -2,7 +2,7 @@ import type { PricedCart } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { applyCredit, type IssuedInvoice, issueInvoice, settleInvoice } from '../billing/index.ts'
+import { applyCredit, type IssuedInvoice, issueInvoice, type LockedAccount, settleInvoice } from '../billing/index.ts'
 import type { ProductOffer } from '../catalog/index.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import { billPeriods, startProvisioning } from '../services/index.ts'
@@ -21,6 +21,7 @@ export async function billPurchase(
   tx: Tx,
   purchase: Purchase,
   serviceIds: ReadonlyMap<string, string>,
+  account: LockedAccount,
   method: PaymentMethod | undefined,
 ): Promise<string | null> {
   const { accountId, priced, orderIds } = purchase
@@ -31,11 +32,12 @@ export async function billPurchase(
   }
   await startProvisioning(ctx, tx, accountId, idsMadeOn(['order'], purchase, serviceIds))
   const paymentMethodId = method?.id ?? null
-  const invoice = await issueInvoice(ctx, tx, { accountId, paymentMethodId, priced: withItems(priced, serviceIds) })
+  const billed = withItems(priced, serviceIds)
+  const invoice = await issueInvoice(ctx, tx, { accountId, account, paymentMethodId, priced: billed })
   await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
   await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
-  if (choseCredit({ method })) await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
-  else await settleInvoice(ctx, tx, { id: invoice.id, accountId })
+  if (choseCredit({ method })) await applyCredit(ctx, tx, { accountId, account, invoiceId: invoice.id })
+  else await settleInvoice(ctx, tx, { id: invoice.id, accountId }, account)
   return invoice.id
 }
 

@@ -50,7 +50,8 @@ export interface Bought {
 export async function placeOrder(ctx: SignedInContext, request: OrderRequest): Promise<Placed> {
   const { accountId } = ctx.identity
   const tx = await ctx.begin()
-  refuseParked(await lockAccount(tx, accountId))
+  const locked = await lockAccount(tx, accountId)
+  refuseParked(locked)
   await lockNames(tx, newNames(request.lines), locks.domainNames)
   const facts = await loadFacts(ctx, tx, request)
   const asked = evaluate(request.lines, facts)
@@ -75,7 +76,7 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const serviceIds = await makeServices(ctx, tx, purchase)
   if (facts.promo !== undefined) await takePromo(tx, { promo: facts.promo, accountId, lines: things.map(promoLineOf) })
   await noteOrders(ctx, tx, orders, priced)
-  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method)
+  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, locked, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
   return { orders, invoiceId, priced, bought, rejected }
 }
