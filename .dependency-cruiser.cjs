@@ -1,6 +1,22 @@
 /** Who may import whom (ARCHITECTURE.md). Each rule fails the build. */
 const modules = '^apps/server/src/modules/([^/]+)/'
 
+/** Each may import those before it. What an invoice sets off in higher ones is listed in effects.ts. */
+const orderOfModules = [
+  ...['audit', 'mail', 'sessions', 'accounts', 'contacts'],
+  ...['tax', 'catalog', 'billing', 'documents', 'tax-corrections', 'payment-methods'],
+  ...['services', 'dns', 'orders', 'payments', 'renewals', 'staff'],
+]
+const folder = names => `^apps/server/src/modules/(${names.join('|')})/`
+
+const modulesInTheirOrder = orderOfModules.slice(0, -1).map((name, place) => ({
+  name: `${name}-knows-nothing-higher`,
+  comment: 'Modules build on each other in one order. Tests may look from below.',
+  severity: 'error',
+  from: { path: folder([name]), pathNot: '\\.test\\.ts$' },
+  to: { path: folder(orderOfModules.slice(place + 1)) },
+}))
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
@@ -44,6 +60,13 @@ module.exports = {
       severity: 'error',
       from: { path: modules },
       to: { path: modules, pathNot: [`${modules.replace('([^/]+)', '$1')}`, `${modules}index\\.ts$`] },
+    },
+    ...modulesInTheirOrder,
+    {
+      name: 'every-module-has-its-place-in-the-order',
+      severity: 'error',
+      from: { path: modules, pathNot: folder(orderOfModules) },
+      to: {},
     },
     {
       name: 'server-through-the-index-of-modules',

@@ -11,7 +11,8 @@ import { listDeadJobs } from '../jobs/index.ts'
 import { createLog } from '../log.ts'
 import { checkMasterKey, loadSecrets } from '../master-key.ts'
 import { publishFailures } from '../modules/dns/index.ts'
-import { driversInUse, missingGateways } from '../modules/payments/index.ts'
+import { driversInUse } from '../modules/payment-methods/index.ts'
+import { missingGateways } from '../modules/payments/index.ts'
 import { type Command, settingsOf } from './command.ts'
 
 /** One thing to look at. `run` gives a remark, or throws what is wrong. */

@@ -4,11 +4,13 @@ import { Id, Info, InId, InText, OneOf } from '../wire.ts'
 import { Choices, Currency, DecimalAmount, IdOrNull, listing, Moment, MomentOrNull, Next } from './wire.ts'
 
 const Status = OneOf(['Pending', 'Active', 'Cancelled', 'Fraud'])
+const WaitsFor = OneOf(['payment', 'staff'], 'Whose turn it is with a pending order')
 const rowFields = {
   id: Id,
   number: Type.String({ description: 'Nine digits, as the client knows it' }),
   client_id: Id,
   status: Status,
+  waits_for: Type.Union([WaitsFor, Type.Null()], { description: 'Null where it is decided' }),
   kind: OneOf(['order', 'upgrade']),
   invoice_id: IdOrNull,
   currency: Currency,
@@ -21,6 +23,7 @@ const exampleRow = {
   number: '417290365',
   client_id: '1007',
   status: 'Pending' as const,
+  waits_for: 'payment' as const,
   kind: 'order' as const,
   invoice_id: '5104',
   currency: 'EUR',
@@ -40,6 +43,7 @@ export const orders = {
     input: {
       ...listing,
       status: Type.Optional(Status),
+      waits_for: Type.Optional(WaitsFor),
       client_id: Type.Optional(InId),
       number: Type.Optional(Type.String({ pattern: '^\\d{9}$', description: 'Nine digits' })),
     },

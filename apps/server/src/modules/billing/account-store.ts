@@ -7,14 +7,13 @@ export interface LockedAccount {
   readonly taxExempt: boolean
   readonly autoApplyCredit: boolean
   readonly parkedAt: Date | null
+  /** Its owner as documents name them. */
+  readonly buyer: unknown
 }
 
-/** The account as its row says once nobody else can change its money, with its owner as documents name them. */
-export async function selectAccountForUpdate(
-  tx: Tx,
-  accountId: string,
-): Promise<(LockedAccount & { readonly buyer: unknown }) | undefined> {
-  const rows = await runSql<LockedAccount & { buyer: unknown }>(
+/** The account as its row says once nobody else can change its money. */
+export async function selectAccountForUpdate(tx: Tx, accountId: string): Promise<LockedAccount | undefined> {
+  const rows = await runSql<LockedAccount>(
     tx,
     `select account.id, account.currency, account.tax_exempt as "taxExempt",
        account.auto_apply_credit as "autoApplyCredit", account.parked_at as "parkedAt",

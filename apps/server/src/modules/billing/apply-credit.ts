@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { badField, notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
+import type { LockedAccount } from './account-store.ts'
 import { type InvoiceState, type InvoiceStatus, requireEdge } from './invoice.ts'
 import { selectInvoiceAndCredit } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
@@ -12,6 +13,8 @@ import { creditPayment, payInvoice } from './settle-invoice.ts'
 export interface CreditToApply {
   readonly accountId: string
   readonly invoiceId: string
+  /** Where the caller has locked it in this transaction, it is not asked for again. */
+  readonly account?: LockedAccount
   /** Default: as much as there is and is due. */
   readonly amountMinor?: Minor
   /** The same as a decimal number of the invoice's currency. */
@@ -24,7 +27,7 @@ export async function applyCredit(
   tx: Tx,
   wanted: CreditToApply,
 ): Promise<{ appliedMinor: Minor; status: InvoiceStatus; currency: Currency }> {
-  await lockAccount(tx, wanted.accountId)
+  if (wanted.account === undefined) await lockAccount(tx, wanted.accountId)
   const found = await selectInvoiceAndCredit(tx, { id: wanted.invoiceId, accountId: wanted.accountId })
   if (found === undefined || found.invoice.status === 'Draft') throw notFound()
   const { invoice, credit } = found

@@ -2,6 +2,7 @@ import { type Day, dayOf, type Minor, type PricedCart, type PricedLine, shiftDay
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { audit } from '../audit/index.ts'
+import type { LockedAccount } from './account-store.ts'
 import { insertDraft, type NewDocument } from './document-store.ts'
 import { amendInvoice } from './invoice-store.ts'
 import type { Entry } from './ledger.ts'
@@ -11,6 +12,8 @@ import { sellerOf } from './seller.ts'
 
 export interface NewInvoice {
   readonly accountId: string
+  /** Where the caller has locked it in this transaction, it is not asked for again. */
+  readonly account?: LockedAccount
   readonly priced: PricedCart
   readonly paymentMethodId?: string | null
   /** Default: `billing.dueDays` after the day of issue. */
@@ -41,7 +44,7 @@ export interface IssuedInvoice {
  * it bills (periods, orders) and calls settleInvoice. Takes a number, so rows others wait for (stock, codes) come first.
  */
 export async function issueInvoice(ctx: Context, tx: Tx, wanted: NewInvoice): Promise<IssuedInvoice> {
-  const account = await lockAccount(tx, wanted.accountId)
+  const account = wanted.account ?? (await lockAccount(tx, wanted.accountId))
   refuseParked(account)
   const { config } = ctx
   const { accountId, priced, status = 'Unpaid' } = wanted

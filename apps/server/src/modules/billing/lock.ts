@@ -6,7 +6,7 @@ import type { InvoiceState } from './invoice.ts'
 import { selectInvoiceForUpdate } from './invoice-store.ts'
 
 /** Locks the money of an account until the transaction ends. Whatever changes it does this first. */
-export async function lockAccount(tx: Tx, accountId: string): Promise<LockedAccount & { readonly buyer: unknown }> {
+export async function lockAccount(tx: Tx, accountId: string): Promise<LockedAccount> {
   const account = await selectAccountForUpdate(tx, accountId)
   if (account === undefined) throw notFound()
   return account

@@ -4,6 +4,7 @@ import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { notFound } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
+import type { LockedAccount } from './account-store.ts'
 import { allows, type InvoiceState, type InvoiceStatus, nameOf } from './invoice.ts'
 import { type Amendment, amendInvoice, selectInvoiceAndCredit } from './invoice-store.ts'
 import type { Entry } from './ledger.ts'
@@ -12,10 +13,16 @@ import { seriesOf, takeNumber } from './number-store.ts'
 
 /**
  * Pays an invoice out of the account's credit, if the account wants that, and closes it once nothing is due. Called by
- * whoever issued it, when what it bills is written. A second call changes nothing.
+ * whoever issued it, when what it bills is written. A second call changes nothing. `locked`: the account, where the caller
+ * has locked it in this transaction.
  */
-export async function settleInvoice(ctx: Context, tx: Tx, ref: InvoiceRef): Promise<InvoiceStatus> {
-  const account = await lockAccount(tx, ref.accountId)
+export async function settleInvoice(
+  ctx: Context,
+  tx: Tx,
+  ref: InvoiceRef,
+  locked?: LockedAccount,
+): Promise<InvoiceStatus> {
+  const account = locked ?? (await lockAccount(tx, ref.accountId))
   const found = await selectInvoiceAndCredit(tx, ref)
   if (found === undefined) throw notFound()
   const { invoice, credit } = found

@@ -132,7 +132,7 @@ test('rates of tax and currencies are never taken away', async () => {
 test('stock that a file adds is added to what is left', async () => {
   const { app, apply, offer, idOf, lines } = await shop(small)
   const id = await idOf('two')
-  await app.db.transaction().execute(tx => takeStock(tx, id, 3))
+  await app.db.transaction().execute(tx => takeStock(tx, new Map([[id, 3]])))
   expect(await lines(small)).toEqual(['Nothing changes.'])
   await apply(small.replace('stock: 5', 'stock: 6'))
   expect((await offer('two'))?.stock).toBe(3)

@@ -75,23 +75,37 @@ const line = (productId: string, key = 'line'): PromoLine => ({ key, cycle: 'm',
 
 test('of twenty who take the last one in stock, one gets it', async () => {
   const productId = await newProduct(1)
-  expect(await together(20, tx => takeStock(tx, productId, 1))).toBe(1)
+  expect(await together(20, tx => takeStock(tx, new Map([[productId, 1]])))).toBe(1)
   const { stock } = await db.selectFrom('product').select('stock').where('id', '=', productId).executeTakeFirstOrThrow()
   expect(stock).toBe(0)
+})
+
+test('of several products all are taken or none is, by parallel orders that name them in any order', async () => {
+  const plenty = await newProduct(40)
+  const scarce = await newProduct(7)
+  const both = [new Map([plenty, scarce].map(id => [id, 1])), new Map([scarce, plenty].map(id => [id, 1]))]
+  expect(await together(20, (tx, index) => takeStock(tx, both[index % 2] ?? new Map()))).toBe(7)
+  const left = await db
+    .selectFrom('product')
+    .select('stock')
+    .where('id', 'in', [plenty, scarce])
+    .orderBy('id')
+    .execute()
+  expect(left.map(({ stock }) => stock)).toEqual([33, 0])
 })
 
 test('what is not counted never runs out, and what is put back can be taken again', async () => {
   const uncounted = await newProduct(null)
   const counted = await newProduct(2)
-  expect(await together(20, tx => takeStock(tx, uncounted, 3))).toBe(20)
-  expect(await together(1, tx => takeStock(tx, counted, 3))).toBe(0)
-  expect(await together(1, tx => takeStock(tx, counted, 2))).toBe(1)
+  expect(await together(20, tx => takeStock(tx, new Map([[uncounted, 3]])))).toBe(20)
+  expect(await together(1, tx => takeStock(tx, new Map([[counted, 3]])))).toBe(0)
+  expect(await together(1, tx => takeStock(tx, new Map([[counted, 2]])))).toBe(1)
   const back = new Map([uncounted, counted].map(productId => [productId, 1]))
   await db.transaction().execute(tx => returnStock(tx, back))
   // Two nodes may count at the same time, and each piece counts once.
   await Promise.all([countReturns(app), countReturns(app), countReturns(app)])
-  expect(await together(20, tx => takeStock(tx, counted, 1))).toBe(1)
-  expect(await together(1, tx => takeStock(tx, '999999999', 1))).toBe(0)
+  expect(await together(20, tx => takeStock(tx, new Map([[counted, 1]])))).toBe(1)
+  expect(await together(1, tx => takeStock(tx, new Map([['999999999', 1]])))).toBe(0)
 })
 
 test('what is given back waits for nobody who takes, and nobody who takes waits for it', async () => {
@@ -99,7 +113,7 @@ test('what is given back waits for nobody who takes, and nobody who takes waits 
   const { promo } = await newPromo({ max_uses: 2 })
   const use = { promo: await promo(), accountId, lines: [line(productId)] }
   const taking = await db.startTransaction().execute()
-  await takeStock(taking, productId, 1)
+  await takeStock(taking, new Map([[productId, 1]]))
   await takePromo(taking, use)
   await db.transaction().execute(async tx => {
     await sql`set local lock_timeout = '2s'`.execute(tx)

@@ -1,41 +1,38 @@
 import { runSql, type Tx } from '../../db/database.ts'
 
-/**
- * Takes so many of a product out of its stock: false when there are not so many left. The row stays locked until the
- * transaction ends; products that are not counted are not locked.
- */
-export async function takeStock(tx: Tx, productId: string, count: number): Promise<boolean> {
-  const [row] = await runSql<{ taken: boolean }>(
-    tx,
-    `with taken as (
-      update product set stock = stock - $2::integer where id = $1::bigint and stock >= $2::integer returning 1
-    )
-    select exists (select from taken) or exists (select from product where id = $1::bigint and stock is null) as taken`,
-    [productId, count],
+const takeText = `
+with wanted as (select * from unnest($1::bigint[], $2::integer[]) as wanted (id, pieces)),
+  taken as (
+    update product set stock = stock - pieces from wanted
+    where product.id = wanted.id and stock >= pieces
+      and not exists (select from product short join wanted on wanted.id = short.id where short.stock < pieces)
+    returning 1
   )
+select (select count(*) from taken) + count(*) filter (where product.stock is null) = (select count(*) from wanted) as taken
+from wanted join product on product.id = wanted.id`
+
+/**
+ * Takes so many of each product out of its stock, all of it or, where one has not so many left, nothing: false. The rows
+ * stay locked until the transaction ends; products that are not counted are not locked.
+ */
+export async function takeStock(tx: Tx, pieces: ReadonlyMap<string, number>): Promise<boolean> {
+  const ids = [...pieces.keys()]
+  if (ids.length === 0) return true
+  if (ids.length > 1) await lockStock(tx, ids)
+  const [row] = await runSql<{ taken: boolean }>(tx, takeText, [ids, [...pieces.values()]])
   return row?.taken === true
 }
 
 /**
- * What is left of those products that are counted, whose rows are locked until the transaction ends. In the order of
- * their ids, so that two carts never wait for each other.
+ * In the order of ids, so that two carts never wait for each other; then an update takes all of them or none. It stands by
+ * itself: where an update of the same statement meets a newer row than it began with, PostgreSQL queues it behind those
+ * who wait for this lock.
  */
-export async function lockStock(tx: Tx, productIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await runSql<{ id: string; stock: number }>(
-    tx,
-    'select id, stock from product where id = any($1::bigint[]) and stock is not null order by id for no key update',
-    [productIds],
-  )
-  return new Map(rows.map(({ id, stock }) => [id, stock]))
-}
-
-/** Sets what is left of products after {@link lockStock}. */
-export async function setStock(tx: Tx, left: ReadonlyMap<string, number>): Promise<void> {
+async function lockStock(tx: Tx, productIds: readonly string[]): Promise<void> {
   await runSql(
     tx,
-    `update product set stock = given.stock from unnest($1::bigint[], $2::integer[]) as given (id, stock)
-     where product.id = given.id`,
-    [[...left.keys()], [...left.values()]],
+    'select from product where id = any($1::bigint[]) and stock is not null order by id for no key update',
+    [productIds],
   )
 }
 

@@ -2,10 +2,11 @@ import type { PricedCart } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { applyCredit, type IssuedInvoice, issueInvoice, settleInvoice } from '../billing/index.ts'
+import { applyCredit, type IssuedInvoice, issueInvoice, type LockedAccount, settleInvoice } from '../billing/index.ts'
 import type { ProductOffer } from '../catalog/index.ts'
-import type { PaymentMethod } from '../payments/index.ts'
+import type { PaymentMethod } from '../payment-methods/index.ts'
 import { billPeriods, startProvisioning } from '../services/index.ts'
+import { choseCredit } from './by-credit.ts'
 import { linesOf, type Purchase, periodNet } from './make-services.ts'
 import { billOrders } from './store.ts'
 import type { Thing } from './thing.ts'
@@ -20,6 +21,7 @@ export async function billPurchase(
   tx: Tx,
   purchase: Purchase,
   serviceIds: ReadonlyMap<string, string>,
+  account: LockedAccount,
   method: PaymentMethod | undefined,
 ): Promise<string | null> {
   const { accountId, priced, orderIds } = purchase
@@ -30,12 +32,12 @@ export async function billPurchase(
   }
   await startProvisioning(ctx, tx, accountId, idsMadeOn(['order'], purchase, serviceIds))
   const paymentMethodId = method?.id ?? null
-  const invoice = await issueInvoice(ctx, tx, { accountId, paymentMethodId, priced: withItems(priced, serviceIds) })
+  const billed = withItems(priced, serviceIds)
+  const invoice = await issueInvoice(ctx, tx, { accountId, account, paymentMethodId, priced: billed })
   await billFirstPeriods(ctx, tx, purchase, serviceIds, invoice)
   await billOrders(tx, accountId, [...orderIds.values()], invoice.id)
-  // Who chose credit is not asked a second time whether invoices are to be paid with it.
-  if (method?.driver === 'credit') await applyCredit(ctx, tx, { accountId, invoiceId: invoice.id })
-  else await settleInvoice(ctx, tx, { id: invoice.id, accountId })
+  if (choseCredit({ method })) await applyCredit(ctx, tx, { accountId, account, invoiceId: invoice.id })
+  else await settleInvoice(ctx, tx, { id: invoice.id, accountId }, account)
   return invoice.id
 }
 

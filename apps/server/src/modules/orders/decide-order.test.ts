@@ -55,6 +55,48 @@ describe('what is made when', () => {
     expect([service?.provisioning, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['queued', 'Active'])
   })
 
+  test('by hand, although it is paid: still when staff accept the order, which waits for them', async () => {
+    const { buyer, json, order: placed } = await order({ provision_on: 'manual' })
+    await payByCredit(buyer, json.invoice_id, 1240n)
+    const state = async () => [
+      (await servicesOf(buyer.accountId))[0]?.provisioning,
+      (await ordersOf(buyer.accountId))[0]?.status,
+    ]
+    expect(await state()).toEqual(['none', 'Pending'])
+    await decideAs(buyer, placed, acceptOrder)
+    expect(await state()).toEqual(['queued', 'Active'])
+  })
+
+  test('by hand, of a list that is paid: the rest does not wait for staff', async () => {
+    const buyer = await signUp(full)
+    const kinds = ['manual', 'payment']
+    const items = []
+    for (const provision_on of kinds) {
+      const more = { provisioner: 'manual', provision_on }
+      items.push({ type: 'product', product_id: await shop.product({ prices: { m: [500] }, more }), cycle: 'm' })
+    }
+    const { json } = await buyer.post('/order', { items, pay_method: free })
+    await payByCredit(buyer, json.invoice_id, 1240n)
+    const states = (await servicesOf(buyer.accountId)).map(each => each.provisioning)
+    expect([states, (await ordersOf(buyer.accountId)).map(each => each.status)]).toEqual([
+      ['none', 'queued'],
+      ['Pending', 'Active'],
+    ])
+  })
+
+  test('not at all where staff do not want it: what was paid is refunded, and that cancels the order', async () => {
+    const { buyer, json, order: placed } = await order({ provision_on: 'manual' })
+    await payByCredit(buyer, json.invoice_id, 1240n)
+    await expect(decideAs(buyer, placed, cancelOrder)).rejects.toMatchObject({ code: 'conflict' })
+    await buyer.run(async ctx => {
+      const note = { invoiceId: json.invoice_id, lines: 'all', payOut: 'credit', reason: 'not wanted' } as const
+      await issueCreditNote(ctx, await ctx.begin(), note)
+    })
+    const [service] = await servicesOf(buyer.accountId)
+    expect([service?.status, (await ordersOf(buyer.accountId))[0]?.status]).toEqual(['Cancelled', 'Cancelled'])
+    expect(await creditOf(full.app.db, buyer.accountId, 'EUR')).toBe(1240n)
+  })
+
   test('an addon that staff do by hand: when they have done it, whatever becomes of the product', async () => {
     const buyer = await signUp(full)
     const product = await shop.product({ prices: { m: [1000] } })

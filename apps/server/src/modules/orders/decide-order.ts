@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { auditAll } from '../audit/index.ts'
 import { type InvoiceStatus, lockAccount, lockInvoice, voidInvoice } from '../billing/index.ts'
-import { endWithOrder, markServiceFraud, startProvisioning } from '../services/index.ts'
+import { endWithOrder, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
 import { type LockedOrder, lockOrder, lockPendingOrders, renewalsOn, servicesOf, setStatus } from './store.ts'
@@ -47,31 +47,36 @@ async function undo(
   const { accountId, invoiceId } = order
   const invoice = invoiceId === null ? undefined : { id: invoiceId, accountId }
   const orders = invoice === undefined ? [order] : await lockPendingOrders(tx, invoice)
-  await undoOrders(ctx, tx, orders, status, why)
-  if (invoice === undefined || overAlready.has((await lockInvoice(tx, invoice)).status)) return
+  const undone = { status, why }
+  await decide(ctx, tx, orders, status, why)
+  // Before its invoice is void, for that would cancel what waits for it. What is cancelled ends after, when nothing that
+  // it ran for is billed any more.
+  if (status === 'Fraud') await takeBack(ctx, tx, orders, undone)
   // Refused where something was paid: that has to be given back first.
-  await voidInvoice(ctx, tx, invoice, why)
+  if (invoice !== undefined && !overAlready.has((await lockInvoice(tx, invoice)).status))
+    await voidInvoice(ctx, tx, invoice, why)
+  if (status === 'Cancelled') await takeBack(ctx, tx, orders, undone)
 }
 
-/** Ends what pending orders of one invoice were to become. What is left of them afterwards is their rows. */
-export async function undoOrders(
+/** Cancels pending orders of one invoice, which is over. What is left of them afterwards is their rows. */
+export async function cancelPending(ctx: Context, tx: Tx, orders: readonly LockedOrder[], why: string): Promise<void> {
+  await decide(ctx, tx, orders, 'Cancelled', why)
+  await takeBack(ctx, tx, orders, { status: 'Cancelled', why })
+}
+
+/** Ends what orders of one invoice were to become, or have become unpaid, and lets others have what they took. */
+async function takeBack(
   ctx: Context,
   tx: Tx,
   orders: readonly LockedOrder[],
-  status: 'Cancelled' | 'Fraud',
-  why: string,
+  undone: Parameters<typeof endWithOrder>[4],
 ): Promise<void> {
-  await decide(ctx, tx, orders, status, why)
-  const services = await servicesOf(tx, orders)
   const [{ accountId, invoiceId } = { accountId: '', invoiceId: null }] = orders
+  const services = await servicesOf(tx, orders)
+  const ids = services.map(({ id }) => id)
+  const goingOn = await endWithOrder(ctx, tx, accountId, ids, undone)
   const renewed = invoiceId === null ? [] : await renewalsOn(tx, { id: invoiceId, accountId })
-  await giveBack(tx, orders, [...services, ...renewed])
-  for (const { id } of services) {
-    const ref = { id, accountId }
-    // Where the order alone started it, it may run by now, and goes on; what fraud has, it loses.
-    if (status === 'Fraud') await markServiceFraud(ctx, tx, ref, why)
-    else await endWithOrder(ctx, tx, ref, why)
-  }
+  await giveBack(tx, orders, [...services.filter(({ id }) => !goingOn.has(id)), ...renewed])
 }
 
 async function lockedOrder(tx: Tx, ref: OrderRef, to: OrderStatus): Promise<LockedOrder> {

@@ -8,6 +8,7 @@ import { lockAccount, refuseParked } from '../billing/index.ts'
 import { takePromo } from '../catalog/index.ts'
 import { insertOrders, type NewOrder, type PlacedOrder } from '../services/index.ts'
 import { billPurchase } from './bill-purchase.ts'
+import { mustAfford } from './by-credit.ts'
 import { cartOf } from './cart-of.ts'
 import { evaluate } from './evaluate.ts'
 import { type CartRequest, type Facts, loadFacts, newNames } from './facts.ts'
@@ -49,7 +50,8 @@ export interface Bought {
 export async function placeOrder(ctx: SignedInContext, request: OrderRequest): Promise<Placed> {
   const { accountId } = ctx.identity
   const tx = await ctx.begin()
-  refuseParked(await lockAccount(tx, accountId))
+  const locked = await lockAccount(tx, accountId)
+  refuseParked(locked)
   await lockNames(tx, newNames(request.lines), locks.domainNames)
   const facts = await loadFacts(ctx, tx, request)
   const asked = evaluate(request.lines, facts)
@@ -74,14 +76,9 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const serviceIds = await makeServices(ctx, tx, purchase)
   if (facts.promo !== undefined) await takePromo(tx, { promo: facts.promo, accountId, lines: things.map(promoLineOf) })
   await noteOrders(ctx, tx, orders, priced)
-  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, facts.method)
+  const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, locked, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
   return { orders, invoiceId, priced, bought, rejected }
-}
-
-/** Who pays with credit has to have it; every other way to pay takes the rest. */
-function mustAfford({ method, creditMinor }: Facts, { totalMinor }: PricedCart): void {
-  if (method?.driver === 'credit' && creditMinor < totalMinor) throw new Refusal('insufficient_credit')
 }
 
 /** Counted under the lock of the account, so that orders sent at once do not pass the limit together. */

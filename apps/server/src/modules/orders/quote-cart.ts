@@ -1,5 +1,6 @@
 import { type Cart, type Minor, type PricedCart, priceCart } from '@innkeeper/money'
 import type { SignedInContext } from '../../context.ts'
+import { creditFor } from './by-credit.ts'
 import { cartOf } from './cart-of.ts'
 import { evaluate } from './evaluate.ts'
 import { type CartRequest, loadFacts } from './facts.ts'
@@ -29,7 +30,5 @@ export async function quoteCart(
   mustBeRight(evaluated, facts, { lines: 'shown', refusalOf })
   const cart = cartOf(things, facts)
   const priced = priceCart(cart)
-  const { account, creditMinor } = facts
-  const most = account.autoApplyCredit ? creditMinor : 0n
-  return { things, rejected, cart, priced, creditMinor: most < priced.totalMinor ? most : priced.totalMinor }
+  return { things, rejected, cart, priced, creditMinor: creditFor(facts, priced) }
 }

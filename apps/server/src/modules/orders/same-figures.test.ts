@@ -2,10 +2,11 @@ import { type Cycle, sum } from '@innkeeper/money'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
-import { createBuyer } from '../../../test/buyer.ts'
+import { type Buyer, createBuyer } from '../../../test/buyer.ts'
 import { openShop, type Prices, type Shop } from '../../../test/shop.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import { addCredit } from '../billing/index.ts'
 import type { CartRequest } from './facts.ts'
 import { placeOrder } from './place-order.ts'
 import { quoteCart } from './quote-cart.ts'
@@ -69,6 +70,8 @@ const someShop = fc.record({
     fc.record({ action: fc.constantFrom('register', 'transfer', 'renew'), years: fc.integer({ min: 1, max: 3 }) }),
     { maxLength: 4 },
   ),
+  /** Half that often as much as the cart costs; who chooses credit to pay with has enough. */
+  credit: fc.record({ halves: fc.integer({ min: 0, max: 3 }), chosen: fc.boolean(), auto: fc.boolean() }),
   fee: fc.option(fc.record({ fixed: minor, percent: fc.integer({ min: 0, max: 9_999 }) })),
   promo: fc.option(
     fc.record({
@@ -153,7 +156,7 @@ async function stock(drawn: SomeShop, accountId: string): Promise<CartRequest> {
   })
   const { fee, promo } = drawn
   const methodId = await shop.method({
-    driver: 'bank',
+    driver: drawn.credit.chosen ? 'credit' : 'bank',
     fixed_fees: JSON.stringify({ [currency]: fee?.fixed ?? 0 }),
     percent_fee: (fee?.percent ?? 0) / 1000,
   })
@@ -166,12 +169,29 @@ async function stock(drawn: SomeShop, accountId: string): Promise<CartRequest> {
   return { lines, paymentMethodId: methodId, ...(promo === null ? {} : { promoCode: code }) }
 }
 
+async function giveCredit({ accountId, run }: Buyer, drawn: SomeShop['credit'], totalMinor: bigint) {
+  const { halves, chosen, auto } = drawn
+  const amountMinor = (totalMinor * BigInt(chosen ? Math.max(halves, 2) : halves)) / 2n
+  await app.db.updateTable('account').set({ auto_apply_credit: auto }).where('id', '=', accountId).execute()
+  if (amountMinor === 0n) return
+  await run(async ctx => {
+    const tx = await ctx.begin()
+    const { currency } = await tx
+      .selectFrom('account')
+      .select('currency')
+      .where('id', '=', accountId)
+      .executeTakeFirstOrThrow()
+    await addCredit(ctx, tx, { accountId, amountMinor, currency, key: accountId, description: 'Paid in' })
+  })
+}
+
 test('what a cart is quoted at is what its order costs and what its invoice says, to the last unit', async () => {
   await fc.assert(
     fc.asyncProperty(someShop, async drawn => {
       const billing = { ...app.config.billing, taxInclusive: drawn.taxInclusive }
       const buyer = await createBuyer({ ...app, config: { ...app.config, billing } }, drawn)
       const request = await stock(drawn, buyer.accountId)
+      await giveCredit(buyer, drawn.credit, (await buyer.run(ctx => quoteCart(ctx, request))).priced.totalMinor)
 
       const quoted = await buyer.run(ctx => quoteCart(ctx, request))
       const placed = await buyer.run(ctx =>
@@ -191,6 +211,8 @@ test('what a cart is quoted at is what its order costs and what its invoice says
         .selectAll()
         .where('id', '=', placed.invoiceId)
         .executeTakeFirstOrThrow()
+      expect(BigInt(invoice.credit_minor), 'the credit shown is the credit that pays').toBe(quoted.creditMinor)
+      expect(BigInt(invoice.due_minor ?? 0)).toBe(priced.totalMinor - quoted.creditMinor)
       expect([invoice.subtotal_minor, invoice.tax_minor, invoice.tax2_minor, invoice.total_minor].map(BigInt)).toEqual([
         priced.subtotalMinor,
         priced.taxMinor,

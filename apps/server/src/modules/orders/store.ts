@@ -18,9 +18,13 @@ export interface LockedOrder extends OrderRef {
   readonly status: OrderStatus
   readonly invoiceId: string | null
   readonly promoId: string | null
+  /** Something of it is made only when staff accept it, and they have not. */
+  readonly waitsForStaff: boolean
 }
 
-const lockedColumns = `id, account_id as "accountId", number, kind, status, invoice_id as "invoiceId", promo_id as "promoId"`
+const lockedColumns = `id, account_id as "accountId", number, kind, status, invoice_id as "invoiceId", promo_id as "promoId",
+  exists (select from service s join product p on p.id = s.product_id where s.order_id = orders.id
+    and p.provision_on = 'manual' and s.status = 'Pending' and s.provisioning = 'none') as "waitsForStaff"`
 
 /** The order of the account; the account's row is locked before. */
 export async function lockOrder(tx: Tx, { id, accountId }: OrderRef): Promise<LockedOrder | undefined> {

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts'
-import { lockStock, setStock } from '../catalog/index.ts'
+import { takeStock } from '../catalog/index.ts'
 import type { Evaluated } from './evaluate.ts'
 import { outOfStock } from './evaluate-product.ts'
 import type { Thing } from './thing.ts'
@@ -10,11 +10,10 @@ import type { Thing } from './thing.ts'
  */
 export async function takeStockFor(tx: Tx, { things, rejected }: Evaluated): Promise<Evaluated> {
   const needs = needsOf(things)
-  if (needs.size === 0) return { things, rejected }
-  const left = new Map(await lockStock(tx, [...new Set([...needs.values()].flat())]))
+  if (await takeStock(tx, allOf(needs.values()))) return { things, rejected }
+  // Then each line for itself, first come first served. No row is locked that was not above.
   const late = new Set<number>()
-  for (const [index, productIds] of needs) if (!take(left, productIds)) late.add(index)
-  await setStock(tx, left)
+  for (const [index, pieces] of needs) if (needs.size === 1 || !(await takeStock(tx, pieces))) late.add(index)
   return {
     things: things.filter(thing => !late.has(thing.index)),
     rejected: [...rejected, ...[...late].map(index => ({ index, refusal: outOfStock() }))].sort(
@@ -23,26 +22,20 @@ export async function takeStockFor(tx: Tx, { things, rejected }: Evaluated): Pro
   }
 }
 
-/** The counted products of each line, once for each piece. */
-function needsOf(things: readonly Thing[]): ReadonlyMap<number, readonly string[]> {
-  const needs = new Map<number, string[]>()
+/** How many pieces of counted products each line needs. */
+type Pieces = ReadonlyMap<string, number>
+
+function needsOf(things: readonly Thing[]): ReadonlyMap<number, Pieces> {
+  const needs = new Map<number, Pieces>()
   for (const { index, what } of things) {
     if (what.kind === 'product' && what.product.stock !== null)
-      needs.set(index, [...(needs.get(index) ?? []), what.product.id])
+      needs.set(index, allOf([needs.get(index) ?? new Map(), new Map([[what.product.id, 1]])]))
   }
   return needs
 }
 
-/** All of them or none. What is not counted any more is there. */
-function take(left: Map<string, number>, productIds: readonly string[]): boolean {
-  const before = new Map(left)
-  for (const id of productIds) {
-    const pieces = left.get(id)
-    if (pieces === 0) {
-      for (const [each, count] of before) left.set(each, count)
-      return false
-    }
-    if (pieces !== undefined) left.set(id, pieces - 1)
-  }
-  return true
+function allOf(needs: Iterable<Pieces>): Pieces {
+  const all = new Map<string, number>()
+  for (const pieces of needs) for (const [id, count] of pieces) all.set(id, (all.get(id) ?? 0) + count)
+  return all
 }

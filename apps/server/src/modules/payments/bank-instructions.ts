@@ -2,7 +2,7 @@ import { creditorReference, printedReference } from '@innkeeper/drivers'
 import { formatAmount } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import type { InvoiceState } from '../billing/index.ts'
-import type { PaymentMethod } from './payment-method.ts'
+import type { PaymentMethod } from '../payment-methods/index.ts'
 
 /** What has to stand on a transfer that pays an invoice. */
 export interface BankInstructions {

@@ -4,9 +4,9 @@ import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
 import { runSql } from '../../db/database.ts'
 import { auditMoney, issueInvoice } from '../billing/index.ts'
+import { methodById } from '../payment-methods/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 import { chargeInvoice } from './charge-invoice.ts'
-import { methodById } from './method-store.ts'
 import { payInvoice } from './pay-invoice.ts'
 
 let app: PaymentsApp

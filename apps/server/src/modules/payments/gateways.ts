@@ -2,7 +2,7 @@ import { createStripe, DriverError, type PaymentDriver } from '@innkeeper/driver
 import type { Config } from '../../config.ts'
 import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
-import { driversInUse } from './method-store.ts'
+import { driversInUse, isPayable } from '../payment-methods/index.ts'
 
 /** The gateways of the configuration: one that has no key is not there. */
 export function openGateways({ payment }: Pick<Config, 'payment'>): ReadonlyMap<string, PaymentDriver> {
@@ -18,14 +18,6 @@ export function gatewayOf({ gateways }: Pick<App, 'gateways'>, driver: string): 
   const gateway = gateways.get(driver)
   if (gateway === undefined) throw new DriverError('misconfigured', `payment by ${driver} is not configured`)
   return gateway
-}
-
-/** Needs nobody else: transfers are read from statements, credit is ours. */
-const withoutGateway: ReadonlySet<string> = new Set(['bank', 'credit', 'manual'])
-
-/** Whether anybody could pay by this driver here: its gateway is configured, or it needs none. */
-export function isPayable({ gateways }: Pick<App, 'gateways'>, driver: string): boolean {
-  return withoutGateway.has(driver) || gateways.has(driver)
 }
 
 /** Drivers of methods in use that nobody can pay by, since they are not configured. */

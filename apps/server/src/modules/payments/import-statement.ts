@@ -8,11 +8,10 @@ import { badField } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
 import { audit } from '../audit/index.ts'
 import { currencyOf } from '../billing/index.ts'
+import { methodsByDriver, type PaymentMethod } from '../payment-methods/index.ts'
 import { type BankState, insertTransaction } from './bank-store.ts'
 import { fingerprints } from './fingerprint.ts'
 import { matchImported } from './match-imported.ts'
-import { methodsByDriver } from './method-store.ts'
-import type { PaymentMethod } from './payment-method.ts'
 
 /** What became of one movement of a statement. */
 export interface ImportedEntry {

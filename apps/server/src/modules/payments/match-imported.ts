@@ -4,9 +4,9 @@ import type { Tx } from '../../db/database.ts'
 import { undoable } from '../../db/savepoint.ts'
 import { Refusal } from '../../refusal.ts'
 import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
+import type { PaymentMethod } from '../payment-methods/index.ts'
 import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
 import { creditTransaction, externalIdOf } from './match-transaction.ts'
-import type { PaymentMethod } from './payment-method.ts'
 
 export interface Match {
   readonly state: BankState

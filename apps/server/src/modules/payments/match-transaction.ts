@@ -4,9 +4,8 @@ import type { Tx } from '../../db/database.ts'
 import { notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { recordPayment } from '../billing/index.ts'
+import { methodById, type PaymentMethod } from '../payment-methods/index.ts'
 import { type BankTransaction, decideTransaction, transactionById } from './bank-store.ts'
-import { methodById } from './method-store.ts'
-import type { PaymentMethod } from './payment-method.ts'
 
 /** Whom money is credited to: an invoice, or an account's credit. */
 export interface Creditor {

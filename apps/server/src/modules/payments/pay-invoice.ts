@@ -3,12 +3,15 @@ import { badField } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
 import { audit } from '../audit/index.ts'
 import { applyCredit, type InvoiceState, type InvoiceStatus, lockInvoice, nameOf } from '../billing/index.ts'
+import {
+  isPayable,
+  methodById,
+  noPaymentMethods,
+  type PaymentMethod,
+  paymentMethodFor,
+} from '../payment-methods/index.ts'
 import { type BankInstructions, bankInstructions } from './bank-instructions.ts'
 import { chargeInvoice } from './charge-invoice.ts'
-import { noPaymentMethods, paymentMethodFor } from './choose-method.ts'
-import { isPayable } from './gateways.ts'
-import { methodById } from './method-store.ts'
-import type { PaymentMethod } from './payment-method.ts'
 import { startCheckout } from './start-checkout.ts'
 import { inProgress, mustBeDue } from './take-lease.ts'
 

@@ -2,9 +2,9 @@ import type { SignedInContext } from '../../context.ts'
 import { enqueue } from '../../jobs/index.ts'
 import { notFound } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
+import { methodById } from '../payment-methods/index.ts'
 import { removeCard as removeRow } from './card-store.ts'
 import { forgetKind } from './job-kinds.ts'
-import { methodById } from './method-store.ts'
 
 /** A card that is removed is never charged again; the gateway forgets it as soon as it can be reached. */
 export async function removeCard(ctx: SignedInContext, id: string): Promise<void> {

@@ -1,11 +1,9 @@
 import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { wireDateTime } from '../../wire-time.ts'
+import { isPayable, methodsOfAccount, wireFee, wirePercent } from '../payment-methods/index.ts'
 import { cardsOf } from './card-store.ts'
-import { isPayable } from './gateways.ts'
-import { methodsOfAccount } from './method-store.ts'
 import { payInvoice } from './pay-invoice.ts'
-import { wireFee, wirePercent } from './payment-method.ts'
 import { removeCard } from './remove-card.ts'
 
 /** What the account can pay with here and now. */

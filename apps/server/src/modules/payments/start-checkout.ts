@@ -3,10 +3,10 @@ import type { Context, InvoiceRef } from '../../context.ts'
 import { separately } from '../../separately.ts'
 import { audit } from '../audit/index.ts'
 import { nameOf } from '../billing/index.ts'
+import type { PaymentMethod } from '../payment-methods/index.ts'
 import { decideAttempt, nameAttempt } from './attempt-store.ts'
 import { customerRefOf } from './card-store.ts'
 import { gatewayOf } from './gateways.ts'
-import type { PaymentMethod } from './payment-method.ts'
 import { inProgress, takeLease } from './take-lease.ts'
 
 export interface CheckoutRequest {

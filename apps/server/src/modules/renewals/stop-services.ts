@@ -1,7 +1,7 @@
 import type { App, Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { type ServiceRef, suspendService, terminateService } from '../services/index.ts'
+import { suspendServices, terminateServices } from '../services/index.ts'
 import { patienceOf, stoppedBefore } from './dunning.ts'
 import {
   invoicesToEnd,
@@ -23,9 +23,9 @@ export const suspendOverdue: Sweep<OverdueInvoice> = {
     return invoicesToStop(app.db, patience, app.business.now(), { after, limit: batchSize })
   },
   carryOut: (app, invoice) =>
-    forEachService(app, invoice, 'suspended', {
+    toServices(app, invoice, 'suspended', {
       of: (_ctx, tx) => runningServices(tx, invoice),
-      act: (ctx, tx, ref) => suspendService(ctx, tx, ref, 'overdue'),
+      act: (ctx, tx, accountId, ids) => suspendServices(ctx, tx, accountId, ids, 'overdue'),
     }),
 }
 
@@ -37,25 +37,25 @@ export const terminateOverdue: Sweep<OverdueInvoice> = {
     return invoicesToEnd(app.db, patience, stoppedBefore(app), { after, limit: batchSize })
   },
   carryOut: (app, invoice) =>
-    forEachService(app, invoice, 'terminated', {
+    toServices(app, invoice, 'terminated', {
       of: (ctx, tx) => stoppedServices(tx, invoice, stoppedBefore(ctx)),
-      act: (ctx, tx, ref) => terminateService(ctx, tx, ref, 'not paid'),
+      act: (ctx, tx, accountId, ids) => terminateServices(ctx, tx, accountId, ids, 'not paid'),
     }),
 }
 
 interface Deed {
   of(ctx: Context, tx: Tx): Promise<string[]>
-  act(ctx: Context, tx: Tx, ref: ServiceRef): Promise<boolean>
+  act(ctx: Context, tx: Tx, accountId: string, ids: readonly string[]): Promise<void>
 }
 
-function forEachService(app: App, invoice: OverdueInvoice, stage: 'suspended' | 'terminated', deed: Deed) {
+function toServices(app: App, invoice: OverdueInvoice, stage: 'suspended' | 'terminated', deed: Deed) {
   return asSystem(app, async ctx => {
     const tx = await ctx.begin()
     // Whoever pays has the same lock: after it, the invoice is looked at again.
     if (!(await lockSoundAccount(tx, invoice.accountId))) return
     const ids = await deed.of(ctx, tx)
     if (ids.length === 0) return
-    for (const id of ids) await deed.act(ctx, tx, { id, accountId: invoice.accountId })
+    await deed.act(ctx, tx, invoice.accountId, ids)
     if ((await takeStages(tx, invoice.id, [stage], ctx.business.now())).size > 0)
       await writeLetter(ctx, tx, invoice, stage)
   })

@@ -7,12 +7,13 @@ import type { ServiceRef } from './bought.ts'
 import { openChange } from './change-store.ts'
 import { cutHours } from './cut-hours.ts'
 import { withdraw } from './drop-change.ts'
-import { refreshDates } from './period-store.ts'
+import { paidServiceIds, refreshDates } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
 import {
   addonIdsOf,
   type LockedService,
   lockService,
+  lockServices,
   setCancelAt,
   setDomainStatus,
   setStatus,
@@ -28,29 +29,62 @@ export function terminateService(ctx: Context, tx: Tx, ref: ServiceRef, why: str
   return endService(ctx, tx, ref, 'Terminated', why)
 }
 
-/** Ends a service that was never paid for and is not running. */
-export async function cancelUnpaidService(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
-  const service = await locked(tx, ref)
-  return service.status === 'Pending' && (await bringToEnd(ctx, tx, service, 'Cancelled', why))
+/** The same of several, those that are over left as they are. */
+export async function terminateServices(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  why: string,
+): Promise<void> {
+  await endAll(ctx, tx, await lockServices(tx, accountId, ids), undoneAs, why)
+}
+
+/** Ends services that were never paid for and are not running. */
+export async function cancelUnpaidServices(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  why: string,
+): Promise<void> {
+  const services = await lockServices(tx, accountId, ids)
+  const pending = services.filter(({ status }) => status === 'Pending')
+  await endAll(ctx, tx, pending, undoneAs, why)
 }
 
 /**
- * Ends a service whose order is taken back: one that was not started, and one that was started before it was paid and is
- * stopped for that. Nothing else would ever end that one: its invoice is void.
+ * Ends what an order made that is taken back. What was started before it was paid ends too: nothing else would end it, for
+ * its invoice is void, and the next sweep would bill its time anew. Gives those that go on, since a period of theirs is
+ * paid; what fraud has, it loses.
  */
-export async function endWithOrder(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
-  const { status, suspendReason } = await locked(tx, ref)
-  if (status === 'Suspended' && suspendReason === 'overdue') return endService(ctx, tx, ref, 'Terminated', why)
-  return cancelUnpaidService(ctx, tx, ref, why)
+export async function endWithOrder(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  { status, why }: { readonly status: 'Cancelled' | 'Fraud'; readonly why: string },
+): Promise<ReadonlySet<string>> {
+  const services = await lockServices(tx, accountId, ids)
+  if (status === 'Fraud') {
+    await endAll(ctx, tx, services, () => 'Fraud', why)
+    return new Set()
+  }
+  const paid = await paidServiceIds(tx, accountId, ids, ctx.business.now())
+  const unpaid = services.filter(({ id }) => !paid.has(id))
+  const ended = await endAll(ctx, tx, unpaid, undoneAs, why)
+  const goingOn = services.filter(({ id, status: was }) => paid.has(id) && !ended.has(id) && !isOver(was))
+  return new Set(goingOn.map(({ id }) => id))
 }
 
-/** Ends a service at once because its customer wants that, or the order was refused. */
+/** What never ran is not terminated but cancelled. */
+function undoneAs({ status }: LockedService): Over {
+  return status === 'Pending' ? 'Cancelled' : 'Terminated'
+}
+
+/** Ends a service at once because its customer wants that. */
 export function cancelService(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
   return endService(ctx, tx, ref, 'Cancelled', why)
-}
-
-export function markServiceFraud(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<boolean> {
-  return endService(ctx, tx, ref, 'Fraud', why)
 }
 
 /**
@@ -86,14 +120,31 @@ export async function keepService(ctx: Context, tx: Tx, ref: ServiceRef): Promis
 
 async function endService(ctx: Context, tx: Tx, ref: ServiceRef, status: Over, why: string): Promise<boolean> {
   const service = await locked(tx, ref)
-  // What never ran is not terminated but cancelled.
-  const end = status === 'Terminated' && service.status === 'Pending' ? 'Cancelled' : status
+  const end = status === 'Terminated' ? undoneAs(service) : status
   if (service.status === end) return false
   mustBecome(service.status, end)
-  return await bringToEnd(ctx, tx, service, end, why)
+  await bringToEnd(ctx, tx, service, end, why)
+  return true
 }
 
-async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: Over, why: string): Promise<boolean> {
+/** Ends those that are not over, each once although addons end with what they belong to. Gives the ids of all that ended. */
+async function endAll(
+  ctx: Context,
+  tx: Tx,
+  services: readonly LockedService[],
+  statusOf: (service: LockedService) => Over,
+  why: string,
+): Promise<ReadonlySet<string>> {
+  const ended = new Set<string>()
+  for (const service of services) {
+    if (ended.has(service.id) || isOver(service.status)) continue
+    for (const id of await bringToEnd(ctx, tx, service, statusOf(service), why)) ended.add(id)
+  }
+  return ended
+}
+
+/** Gives the ids of all that ended: the service, and what is nothing without it. */
+async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: Over, why: string): Promise<string[]> {
   const at = ctx.business.now()
   const ended: LockedService = { ...service, status }
   await setStatus(tx, service, { status, endedAt: at })
@@ -109,20 +160,18 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
     detail: { service_id: service.id, from: service.status },
     accountId: service.accountId,
   })
-  await endAddons(ctx, tx, service, status, why)
-  return true
+  const ids = [service.id]
+  // An addon is nothing without what it belongs to, and has none of its own.
+  const addons =
+    service.kind === 'product' ? await lockServices(tx, service.accountId, await addonIdsOf(tx, service)) : []
+  for (const addon of addons) {
+    const its = canBecome(addon.status, status) ? status : 'Cancelled'
+    ids.push(...(await bringToEnd(ctx, tx, addon, its, why)))
+  }
+  return ids
 }
 
 const eventOf: Readonly<Record<Over, string>> = { Terminated: 'terminate', Cancelled: 'cancel', Fraud: 'fraud' }
-
-/** An addon is nothing without what it belongs to. */
-async function endAddons(ctx: Context, tx: Tx, service: LockedService, status: Over, why: string): Promise<void> {
-  for (const id of await addonIdsOf(tx, service)) {
-    const addon = await locked(tx, { id, accountId: service.accountId })
-    const its = canBecome(addon.status, status) ? status : 'Cancelled'
-    await bringToEnd(ctx, tx, addon, its, why)
-  }
-}
 
 /** The row of a service that has to exist, locked. */
 export async function locked(tx: Tx, { id, accountId }: ServiceRef): Promise<LockedService> {

@@ -7,8 +7,8 @@ export { createServices } from './create-services.ts'
 export {
   cancelAtPeriodEnd,
   endWithOrder,
-  markServiceFraud,
   terminateService,
+  terminateServices,
 } from './end-service.ts'
 export { serviceEffects } from './invoice-effects.ts'
 export { lineName } from './line-name.ts'
@@ -24,7 +24,7 @@ export { mustBeActive, mustHave } from './service.ts'
 export { type LockedService, lockService } from './service-store.ts'
 export type { ServiceStatus } from './status.ts'
 export { findService, releaseZonePlace, serviceIdsWith, takeZonePlace } from './store.ts'
-export { type SuspendReason, suspendService, unsuspendService } from './suspend-service.ts'
+export { type SuspendReason, suspendService, suspendServices, unsuspendService } from './suspend-service.ts'
 export { sweepServices } from './sweep-changes.ts'
 export { Unsound } from './unsound.ts'
 export { orderUpgrade } from './upgrade-service.ts'

@@ -6,7 +6,7 @@ import { leadTimes } from './bill-periods.ts'
 import { changesOnInvoice, queueAgain } from './change-store.ts'
 import { cutHours } from './cut-hours.ts'
 import { dropChange, refundDropped } from './drop-change.ts'
-import { cancelUnpaidService } from './end-service.ts'
+import { cancelUnpaidServices } from './end-service.ts'
 import { overdueServiceIds, refreshDates, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
 import { startLocked } from './provision-service.ts'
 import { extendDomains, type LockedService, lockServices } from './service-store.ts'
@@ -49,12 +49,12 @@ export const serviceEffects: InvoiceEffects = {
       if (change.apply === 'renewal') await queueAgain(tx, change)
       else await dropChange(ctx, tx, change, 'cancelled')
     }
-    for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was cancelled')
+    await cancelUnpaidServices(ctx, tx, invoice.accountId, idsOf(services), 'its invoice was cancelled')
   },
   async invoiceRefunded(ctx, tx, invoice) {
     const services = await servicesOf(tx, invoice)
     await refresh(ctx, tx, services)
-    for (const service of services) await cancelUnpaidService(ctx, tx, service, 'its invoice was refunded')
+    await cancelUnpaidServices(ctx, tx, invoice.accountId, idsOf(services), 'its invoice was refunded')
   },
 }
 

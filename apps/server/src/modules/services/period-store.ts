@@ -110,6 +110,24 @@ export async function overdueServiceIds(
   return new Set(rows.map(row => row.id))
 }
 
+/** Which of these services have a period that is paid, and not over at that moment. */
+export async function paidServiceIds(
+  tx: Tx,
+  accountId: string,
+  serviceIds: readonly string[],
+  at: Date,
+): Promise<Set<string>> {
+  const rows = await runSql<{ id: string }>(
+    tx,
+    `select distinct b.service_id::text as id
+     from billed_period b join invoice_line l on l.id = b.line_id join invoice i on i.id = l.invoice_id
+     where b.account_id = $1 and b.service_id = any($2::bigint[]) and b.released_at is null and b.ended_at is null
+       and b.ends_at > $3 and i.status = 'Paid'`,
+    [accountId, serviceIds, at],
+  )
+  return new Set(rows.map(row => row.id))
+}
+
 /** A period that stands, with what became of the invoice it is on. */
 export interface LivePeriod {
   readonly id: string

@@ -4,7 +4,7 @@ import { audit } from '../audit/index.ts'
 import type { ServiceRef } from './bought.ts'
 import { locked } from './end-service.ts'
 import { requestEnd } from './provision-service.ts'
-import { setStatus, turned } from './service-store.ts'
+import { type LockedService, lockServices, setStatus, turned } from './service-store.ts'
 import { mustBecome } from './status.ts'
 
 /** Why a service is suspended: the first goes away by paying, the others by whoever decided them. */
@@ -12,7 +12,21 @@ export type SuspendReason = 'overdue' | 'staff'
 
 /** Stops a service without removing anything. False: it is stopped already, for that reason or a graver one. */
 export async function suspendService(ctx: Context, tx: Tx, ref: ServiceRef, reason: SuspendReason): Promise<boolean> {
-  const service = await locked(tx, ref)
+  return suspend(ctx, tx, await locked(tx, ref), reason)
+}
+
+/** The same of several services of one account. */
+export async function suspendServices(
+  ctx: Context,
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  reason: SuspendReason,
+): Promise<void> {
+  for (const service of await lockServices(tx, accountId, ids)) await suspend(ctx, tx, service, reason)
+}
+
+async function suspend(ctx: Context, tx: Tx, service: LockedService, reason: SuspendReason): Promise<boolean> {
   if (service.status === 'Suspended') {
     if (reason !== 'staff' || service.suspendReason === 'staff') return false
     // What staff stopped, a payment does not start again.

@@ -5,7 +5,7 @@ import { badField, notFound, Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { issueInvoice, lockAccount, refuseParked, settleInvoice } from '../billing/index.ts'
 import { loadOffers, takeStock } from '../catalog/index.ts'
-import { paymentMethodFor } from '../payments/index.ts'
+import { paymentMethodFor } from '../payment-methods/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 import { applyChange } from './apply-change.ts'
 import { type Change, insertChange, openChange } from './change-store.ts'
@@ -120,7 +120,7 @@ async function mustBeChangeable(db: Queryable, service: LockedService, request: 
 
 async function takeStockOf(tx: Tx, { service, plan }: Upgrade): Promise<void> {
   if (plan.productId === null || plan.productId === service.productId) return
-  if (!(await takeStock(tx, plan.productId, 1))) throw badField('package', 'field_format_error')
+  if (!(await takeStock(tx, new Map([[plan.productId, 1]])))) throw badField('package', 'field_format_error')
 }
 
 /** What every change says of what it changes to. */

@@ -11,7 +11,8 @@ import { wireMoment } from './wire.ts'
 export const ordersHandlers: StaffModuleHandlers<'orders'> = {
   async listOrders(ctx, input) {
     const slice = sliceOf(input)
-    const filter = { status: input.status, clientId: input.client_id, number: input.number }
+    const { status, waits_for: waitsFor } = input
+    const filter = { status, waitsFor, clientId: input.client_id, number: input.number }
     const { shown, next } = pageOf(await selectOrders(ctx.db, filter, slice), slice)
     return { orders: shown.map(rowOf), next }
   },
@@ -57,6 +58,7 @@ function rowOf(row: OrderRow) {
     number: String(row.number),
     client_id: row.account_id,
     status: row.status,
+    waits_for: row.waits_for,
     kind: row.kind,
     invoice_id: row.invoice_id,
     currency: row.currency,

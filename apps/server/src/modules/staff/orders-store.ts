@@ -6,8 +6,12 @@ import { conditionsOf, type Slice } from './listing.ts'
 
 /* What the staff sees of orders, whoever's they are. Read only, as clients-store.ts. */
 
+/** Staff, where nothing is to be paid (any more). */
+type WaitsFor = 'payment' | 'staff'
+
 export interface OrderFilter {
   readonly status?: OrderStatus | undefined
+  readonly waitsFor?: WaitsFor | undefined
   readonly clientId?: string | undefined
   readonly number?: string | undefined
 }
@@ -17,6 +21,7 @@ export interface OrderRow {
   readonly number: number
   readonly account_id: string
   readonly status: OrderStatus
+  readonly waits_for: WaitsFor | null
   readonly kind: 'order' | 'upgrade'
   readonly invoice_id: string | null
   readonly currency: string
@@ -26,13 +31,19 @@ export interface OrderRow {
   readonly decided_at: Date | null
 }
 
-const orderColumns = `orders.id, number, account_id, status, kind, invoice_id, orders.currency, currency.exponent,
-  total_minor, created_at, decided_at from orders join currency on currency.code = orders.currency`
+const waitsFor = `case when status <> 'Pending' then null
+  when exists (select from invoice where invoice.id = invoice_id and invoice.status in ('Draft', 'Unpaid', 'Collections'))
+  then 'payment' else 'staff' end`
+
+const orderColumns = `orders.id, number, account_id, status, ${waitsFor} as waits_for, kind, invoice_id, orders.currency,
+  currency.exponent, total_minor, created_at, decided_at
+  from orders join currency on currency.code = orders.currency`
 
 export function selectOrders(db: Queryable, filter: OrderFilter, slice: Slice): Promise<OrderRow[]> {
   const { where, parameters } = conditionsOf([
     ['orders.id < ?', slice.before],
     ['status = ?', filter.status],
+    [`status = 'Pending' and ${waitsFor} = ?`, filter.waitsFor],
     ['account_id = ?', filter.clientId],
     ['number = ?::int', filter.number],
   ])

@@ -3,6 +3,7 @@ import { signUp } from '../../../test/buyer.ts'
 import { type FullServer, fullServer } from '../../../test/full-server.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
+import { addCredit } from '../billing/index.ts'
 import { countReturns } from '../catalog/index.ts'
 
 let full: FullServer
@@ -39,6 +40,29 @@ test('an accepted order is made although it is not paid, and waits for hands unt
   expect(done.json).toMatchObject({ status: 'Active', provisioning: 'done' })
   expect((await get(`/services/${service.id}`)).service).toMatchObject({ username: 'ada', external_id: 'vm-7' })
   expect((await post(`/services/${service.id}/provisioned`)).status).toBe(409)
+})
+
+test('an order that is paid and waits for the staff stands among those that wait for them, until it is accepted', async () => {
+  const more = { provisioner: 'manual', provision_on: 'manual' }
+  const byHand = await shop.product({ prices: { m: [1000] }, more })
+  const buyer = await signUp(full)
+  const credit = await shop.method({ driver: 'credit' })
+  const { accountId } = buyer
+  const gift = { accountId, amountMinor: 1000n, currency: 'EUR', key: accountId, description: 'Paid in' }
+  await buyer.run(async ctx => addCredit(ctx, await ctx.begin(), gift))
+  await buyer.post(`/order/${byHand}`, { cycle: 'm', pay_method: credit })
+  await buyer.post(`/order/${byHand}`, { cycle: 'm', pay_method: method })
+  const waiting = async (who: string) => (await get(`/orders?client_id=${accountId}&waits_for=${who}`)).orders
+  const [paid] = await waiting('staff')
+  const [open] = await waiting('payment')
+  expect([paid, open]).toMatchObject([
+    { status: 'Pending', waits_for: 'staff' },
+    { status: 'Pending', waits_for: 'payment' },
+  ])
+  expect(Number(paid.id)).toBeLessThan(Number(open.id))
+  expect((await post(`/orders/${paid.id}/accept`)).json.status).toBe('Active')
+  expect(await waiting('staff')).toEqual([])
+  expect((await get(`/orders/${paid.id}`)).order).toMatchObject({ status: 'Active', waits_for: null })
 })
 
 test('a cancelled order voids its invoice and gives the stock back', async () => {

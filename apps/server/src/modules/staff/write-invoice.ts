@@ -2,7 +2,7 @@ import { type CartLine, type Day, parseAmount, priceCart } from '@innkeeper/mone
 import type { Context } from '../../context.ts'
 import { badField } from '../../refusal.ts'
 import { currencyOf, issueInvoice, lockAccount } from '../billing/index.ts'
-import { paymentMethodFor } from '../payments/index.ts'
+import { paymentMethodFor } from '../payment-methods/index.ts'
 import { taxTreatment } from '../tax/index.ts'
 
 export interface FreeInvoice {

@@ -1,8 +1,8 @@
 import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { badField, Refusal } from '../../refusal.ts'
-import { isPayable } from './gateways.ts'
 import { methodsFor } from './method-store.ts'
+import { isPayable } from './payable.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 export interface MethodChoice {
