@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from './database.ts'
 import { isTransient } from './errors.ts'
 import { type RequestTransaction, requestTransaction } from './transaction.ts'
@@ -16,6 +17,8 @@ export async function retryTransient<T>(work: () => Promise<T>, also?: (error: u
       return await work()
     } catch (error) {
       if (attempt === attempts || !(isTransient(error) || also?.(error) === true)) throw error
+      // Whoever we stood in the way of is to be first now: at once, we might take the same rows before they wake up.
+      await sleep(attempt * (10 + Math.random() * 40))
     }
   }
 }

@@ -38,14 +38,16 @@ export function untoldDocuments(
 
 /**
  * Takes it upon the caller to tell of a document, once for ever; in the transaction that writes the letter. Of what was
- * cancelled before anybody heard of it, nobody hears by its credit note either.
+ * cancelled before anybody heard of it, nobody hears by its credit note either, which waits until that is decided.
  */
 export async function takeTelling(tx: Tx, { id, accountId }: InvoiceRef, at: Date): Promise<boolean> {
   const rows = await runSql(
     tx,
     `with told as (
        update invoice set told_at = $3
-       where id = $1 and account_id = $2 and told_at is null and finalised_at is not null returning id, status
+       where id = $1 and account_id = $2 and told_at is null and finalised_at is not null
+         and not exists (select from invoice other where other.id = invoice.corrects_id and other.told_at is null)
+       returning id, status
      ), notes as (
        update invoice note set told_at = $3 from told
        where note.corrects_id = told.id and told.status = 'Cancelled' and note.told_at is null
