@@ -16,6 +16,7 @@ import {
 import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
 import { activated, reachEnd } from './reach-end.ts'
 import { type LockedService, lockService, lockServices } from './service-store.ts'
+import { startLate } from './start-late.ts'
 import { wantedEnd } from './status.ts'
 
 const declaration = { name: 'service.provision', payload: Type.Object({ serviceId: Type.String() }), maxAttempts: 25 }
@@ -43,6 +44,7 @@ export async function startLocked(ctx: Context, tx: Tx, services: readonly Locke
   const made = starting.filter(isMadeByItself)
   if (made.length === 0) return
   await markMade(tx, made)
+  await startLate(ctx, tx, made)
   await auditAll(ctx, tx, made.map(activated))
   // A host that starts together with its addons is made with them.
   const together = new Set(starting.map(service => service.id))

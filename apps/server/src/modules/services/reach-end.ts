@@ -4,6 +4,7 @@ import { audit, type Happening } from '../audit/index.ts'
 import { secretOf } from './create-services.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
 import { type LockedService, setDomainStatus, setStatus, turned } from './service-store.ts'
+import { startLate } from './start-late.ts'
 import { type ServiceStatus, wantedEnd } from './status.ts'
 
 const provisionedAs: Readonly<Record<ReturnType<typeof wantedEnd>, Provisioned>> = {
@@ -43,6 +44,7 @@ export async function reachEnd(
   )
   if (!reached || service.status !== 'Pending') return reached
   await setStatus(tx, service, { status: 'Active' })
+  await startLate(ctx, tx, [service])
   if (service.kind === 'domain') await setDomainStatus(tx, service.id, 'Active', service.invoicedUntil)
   await audit(ctx, tx, activated(service))
   await ctx.effects.serviceTurned(ctx, tx, { ...turned(service), turn: 'active' })
