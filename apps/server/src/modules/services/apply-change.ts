@@ -98,9 +98,9 @@ function isShort({ price: { chargeMinor, lackingMinor }, minor }: MoneyFor): boo
 async function replacePeriods(ctx: Context, tx: Tx, change: Change, money: MoneyFor): Promise<number> {
   const { accountId, serviceId } = change
   const { price, minor: moneyMinor } = money
-  const { cut } = price
+  const { cut, present } = price
   const { timeZone } = ctx.config
-  const less = change.createdAt < cut.from ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
+  const less = change.createdAt < present.startsAt ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
   const chargeMinor = less?.netMinor ?? price.chargeMinor
   await endPeriods(tx, cut.endedIds, cut.from)
   const back = { accountId, netMinor: moneyMinor - chargeMinor, reason: 'Unused time' }

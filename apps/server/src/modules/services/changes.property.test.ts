@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { addPeriod, anchorDayOf, daysBetween, least } from '@innkeeper/money'
+import { addDays, addPeriod, anchorDayOf, daysBetween, least } from '@innkeeper/money'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { type Bought, type Shop, shop, type TestProduct } from '../../../test/services.ts'
@@ -77,17 +77,33 @@ const step: fc.Arbitrary<Step> = fc.record({
   then: fc.constantFrom('pay' as const, 'pay' as const, 'pay later' as const, 'cancel' as const, 'expire' as const),
 })
 
+const sameDay: fc.Arbitrary<Step> = fc
+  .tuple(step, fc.constantFrom(0, 0, 0, 1))
+  // biome-ignore lint/suspicious/noThenProperty: as above
+  .map(([each, wait]) => ({ ...each, wait, then: 'pay', back: undefined }))
+
 for (const name of ['without tax', 'with tax']) {
   const world = () => worlds.get(name) ?? expect.fail('no such world')
   const net = (list: number) => (name === 'with tax' ? list / 1.24 : list)
   // Each change rounds what is charged and what is credited once.
   const rounding = (changes: number) => 2 * changes + 1
 
-  test(`however a service is changed, what is kept for it is the list price of each day as it was (prices ${name})`, async () => {
+  test(`however a service is changed, what is kept for it is the list price of each day, as the dearest that it was on it (prices ${name})`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async steps => {
         const untouched = steps.map(each => ({ ...each, back: undefined }))
         const { kept, list, changes } = await live(world(), untouched)
+        expect(Math.abs(kept - net(list))).toBeLessThanOrEqual(rounding(changes))
+      }),
+      { numRuns: 15 },
+    )
+    expect(await auditMoney(world().db)).toEqual([])
+  }, 120_000)
+
+  test(`whatever a service becomes and ceases to be on one day, the dearest of it is paid for, and once (prices ${name})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(sameDay, { minLength: 2, maxLength: 8 }), async steps => {
+        const { kept, list, changes } = await live(world(), steps)
         expect(Math.abs(kept - net(list))).toBeLessThanOrEqual(rounding(changes))
       }),
       { numRuns: 15 },
@@ -115,52 +131,67 @@ for (const name of ['without tax', 'with tax']) {
 
 /**
  * Lives through the steps, and gives what was kept (net, without setups), what the list says for every day paid for, what
- * staff gave back, and after each change what was kept then beside the list price of the days that were left.
+ * staff gave back, and after each change what was kept then beside the list price of the days that were left. A day costs
+ * the dearest that was had on it.
  */
 async function live(world: Shop, steps: readonly Step[]) {
   world.goTo('2026-11-01')
   const { timeZone } = world.config
   const service = await world.buy(world.basic)
   let had: Had = { product: 'basic', disk: 'small', addresses: 0, cycle: 'm' }
-  let since = new Date('2026-11-01')
-  let until = new Date('2026-12-01')
   let whole = 30
-  let list = 0
+  let until = new Date('2026-12-01')
+  const days = new Map<string, number>()
+  const dayCosts = (day: Date) => {
+    const name = day.toISOString()
+    days.set(name, Math.max(days.get(name) ?? 0, listPrice(had) / whole))
+  }
+  let next = new Date('2026-11-01')
+  const pass = (to: Date) => {
+    for (; next <= to; next = addDays(next, 1, timeZone)) dayCosts(next)
+  }
   let changes = 0
   let given = 0
   const backing: { readonly keptThen: number; readonly left: number }[] = []
   for (const { wait, to, then, back } of steps) {
     world.at.advance(wait * 86_400_000)
     if (world.at.now() >= until) break
-    const next: Had = { ...had, ...to }
-    if (JSON.stringify(next) === JSON.stringify(had)) continue
+    const wanted: Had = { ...had, ...to }
+    if (JSON.stringify(wanted) === JSON.stringify(had)) continue
     const giveBack = async () => {
       given += back === undefined ? 0 : await givenBack(world, service, back)
     }
-    if (!(await change(world, service, had, next, then, giveBack))) continue
+    if (!(await change(world, service, had, wanted, then, giveBack))) continue
     if (world.at.now() >= until) break
     const today = new Date(world.at.now().toISOString().slice(0, 10))
-    list += (listPrice(had) * daysBetween(since, today, timeZone)) / whole
-    since = today
-    if (next.cycle !== had.cycle) {
-      whole = daysBetween(today, addPeriod(today, next.cycle, anchorDayOf(today, timeZone), timeZone), timeZone)
+    pass(today)
+    if (wanted.cycle !== had.cycle) {
+      const { from, to: end } = await newestPeriod(world, service)
+      expect(daysBetween(today, from, timeZone)).toBeOneOf([0, 1])
+      whole = daysBetween(from, addPeriod(from, wanted.cycle, anchorDayOf(from, timeZone), timeZone), timeZone)
       // Shorter, where the payment came days after the order.
-      until = await endOf(world, service)
-      expect(daysBetween(today, until, timeZone)).toBeLessThanOrEqual(whole)
+      until = end
+      expect(daysBetween(from, until, timeZone)).toBeLessThanOrEqual(whole)
     }
-    had = next
+    had = wanted
+    dayCosts(today)
     changes++
-    const left = (listPrice(had) * daysBetween(since, until, timeZone)) / whole
+    const left = (listPrice(had) * daysBetween(next, until, timeZone)) / whole
     backing.push({ keptThen: await keptFor(world, service), left })
   }
-  list += (listPrice(had) * daysBetween(since, until, timeZone)) / whole
+  pass(new Date(until.getTime() - 1))
+  const list = [...days.values()].reduce((sum, cost) => sum + cost, 0)
   return { kept: await keptFor(world, service), list, given, changes, backing }
 }
 
-async function endOf({ db }: Shop, { id }: Bought): Promise<Date> {
-  const row = await db.selectFrom('service').where('id', '=', id).select('paid_until').executeTakeFirstOrThrow()
-  if (row.paid_until === null) throw new Error('nothing is paid')
-  return row.paid_until
+async function newestPeriod({ db }: Shop, { id }: Bought) {
+  return await db
+    .selectFrom('billed_period')
+    .where('service_id', '=', id)
+    .orderBy('id', 'desc')
+    .select(['starts_at as from', 'ends_at as to'])
+    .limit(1)
+    .executeTakeFirstOrThrow()
 }
 
 /** Orders a change and lets happen what shall. Whether it was applied. */

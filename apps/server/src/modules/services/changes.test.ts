@@ -69,27 +69,27 @@ test('an upgrade in the middle of a month costs what is left of it, less what is
   expect((await changeOf(service))?.state).toBe('applied')
 })
 
-test('a downgrade makes no negative invoice: what is left over becomes credit, with its tax', async () => {
+test('a downgrade makes no negative invoice: what is left over from tomorrow on becomes credit, with its tax', async () => {
   world.goTo('2026-11-01')
   const service = await world.buy(world.premium)
   world.goTo('2026-11-16')
   const before = await creditOf(world.db, world.accountId, 'EUR')
   const { now, ordered } = await upgrade(service, { packageId: world.basic.id })
   expect(ordered?.invoiceId).toBeUndefined()
-  expect([now?.chargeMinor, now?.creditMinor, now?.excessMinor]).toEqual([500n, 1500n, 1000n])
+  expect([now?.chargeMinor, now?.creditMinor, now?.excessMinor]).toEqual([467n, 1400n, 933n]) // 14 of 30 days
   const note = await world.db
     .selectFrom('invoice')
     .where('corrects_id', '=', service.invoiceId)
     .selectAll()
     .executeTakeFirstOrThrow()
-  expect(note.subtotal_minor).toBe('1000')
+  expect(note.subtotal_minor).toBe('933')
   expect((await creditOf(world.db, world.accountId, 'EUR')) - before).toBe(BigInt(note.total_minor))
   expect(await serviceOf(service)).toMatchObject({ product_id: world.basic.id, price_minor: '1000' })
   expect((await periodsOf(service)).at(-1)).toEqual({
     reason: 'upgrade',
-    from: '2026-11-16',
+    from: '2026-11-17',
     to: '2026-12-01',
-    net: 500,
+    net: 467,
   })
 })
 

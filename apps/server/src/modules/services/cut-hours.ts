@@ -1,13 +1,15 @@
-import { least, remainingHours, startOfHour, sum, unusedMinor } from '@innkeeper/money'
+import { least, startOfHour, sum } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { issueCreditNote } from '../billing/index.ts'
 import { fundingOf, leftOfLine } from './funding-store.ts'
 import { giveBack } from './give-back.ts'
 import { endPeriods, type LivePeriod, livePeriods } from './period-store.ts'
+import { unusedOf } from './proration.ts'
 import type { LockedService } from './service-store.ts'
 
 const reason = 'Unused hours'
+const hourly = { cycle: 'h', newCycle: 'h' } as const
 
 /**
  * Hours are billed by the day, and paid for as they are used: of a service that ended, what was billed for later hours is
@@ -25,14 +27,14 @@ export async function cutHours(ctx: Context, tx: Tx, service: LockedService, end
   // Before the notes: one that closes its invoice leads back here.
   const ids = periods.map(period => period.id)
   await endPeriods(tx, ids, until)
-  const unusedOf = (period: LivePeriod) => unusedMinor(period.netMinor, remainingHours(period, until, timeZone))
+  const unused = (period: LivePeriod) => unusedOf(period, hourly, until, timeZone)
   const paid = periods.filter(({ invoiceStatus }) => invoiceStatus === 'Paid')
-  const netMinor = sum(paid.map(unusedOf))
+  const netMinor = sum(paid.map(unused))
   if (netMinor > 0n) await giveBack(ctx, tx, { accountId, netMinor, reason }, funding)
   for (const period of periods) {
     const { invoiceId, lineId, invoiceStatus } = period
     if (invoiceId === null || lineId === null || invoiceStatus === 'Paid' || invoiceStatus === 'Refunded') continue
-    const off = least(unusedOf(period), await leftOfLine(tx, lineId))
+    const off = least(unused(period), await leftOfLine(tx, lineId))
     const lines = [{ lineId, netMinor: off }]
     if (off > 0n) await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason })
   }

@@ -20,7 +20,8 @@ export interface Funding {
 const fundingText = `
 with recursive standing as (
   select b.id as root_id, b.id, b.line_id, b.reason, b.starts_at, b.ends_at from billed_period b
-  where b.service_id = $2 and b.released_at is null and b.ended_at is null and b.ends_at > $3
+  where b.service_id = $2 and b.released_at is null
+    and coalesce(b.ended_at, b.ends_at) > greatest(b.starts_at, $3)
   union
   select s.root_id, b.id, b.line_id, b.reason, b.starts_at, b.ends_at from standing s join billed_period b
     on b.service_id = $2 and b.released_at is null and b.ended_at is not null and b.id < s.id

@@ -227,6 +227,55 @@ test('a change at once holds from the hour that has begun, and costs the differe
   expect((await billed()).at(-1)).toBe('2026-03-03: 24 × 6 = 144; tax 35')
 })
 
+test('an hour costs the dearest that was had in it: less from the next on, and more from the hour that has begun', async () => {
+  goTo('2026-03-02T10:20')
+  const id = await buy()
+  await payAll()
+  goTo('2026-03-02T15:40')
+  const change = async (count: number) => {
+    const request = { serviceId: id, apply: 'now' as const, resources: { [memory.id]: count } }
+    const { ordered } = await buyer.run(ctx => orderUpgrade(ctx, request))
+    await payAll()
+    return ordered
+  }
+  await change(4)
+  expect((await change(0))?.invoiceId).toBeUndefined()
+  const standing = ['2026-03-02 10:00 – 2026-03-02 15:00: 28']
+  expect(await periods(id)).toEqual([
+    ...standing,
+    '2026-03-02 15:00 – 2026-03-02 16:00: 54',
+    '2026-03-02 16:00 – 2026-03-03 00:00: 16',
+  ])
+  await change(8)
+  expect((await periods(id)).filter(each => !each.includes('16:00 – 2026-03-02 16:00'))).toEqual([
+    ...standing,
+    '2026-03-02 15:00 – 2026-03-02 15:00: 54',
+    '2026-03-02 15:00 – 2026-03-03 00:00: 90',
+  ])
+  goTo('2026-03-02T23:10')
+  await change(0)
+  await live(1)
+  expect((await billed()).at(-1)).toBe('2026-03-03: 24 × 2 = 48; tax 12')
+  const [kept] = await runSql<{ net: string }>(
+    app.db,
+    `select sum(case kind when 'invoice' then subtotal_minor else -subtotal_minor end) as net from invoice where account_id = $1`,
+    [buyer.accountId],
+  )
+  expect(kept?.net).toBe(String(5 * 2 + 9 * 10 + 24 * 2))
+})
+
+test('of a service that is changed in its last hour the dearer stays paid for that hour, and nothing later', async () => {
+  goTo('2026-03-02T10:20')
+  const id = await buy('h', { [memory.id]: 4 })
+  await payAll()
+  goTo('2026-03-02T15:00')
+  await buyer.run(ctx => orderUpgrade(ctx, { serviceId: id, apply: 'now', resources: { [memory.id]: 0 } }))
+  const ref = { id, accountId: buyer.accountId }
+  await asSystem(app, async ctx => terminateService(ctx, await ctx.begin(), ref, 'not needed'))
+  // 9 of 14 hours at 0.06, and 24 % of that: it ended as its sixth hour began.
+  expect(await creditOf(app.db, buyer.accountId, 'EUR')).toBe(67n)
+})
+
 test('a change that is paid hours after it was ordered costs the hours that are left then', async () => {
   goTo('2026-03-02T10:20')
   const id = await buy()

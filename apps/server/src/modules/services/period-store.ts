@@ -134,6 +134,8 @@ export interface LivePeriod {
   readonly lineId: string | null
   readonly startsAt: Date
   readonly endsAt: Date
+  /** Until when it stands: before its end where something takes its place from then on. */
+  readonly until: Date
   readonly netMinor: Minor
   readonly invoiceId: string | null
   /** Null: free of charge. */
@@ -142,7 +144,7 @@ export interface LivePeriod {
   readonly isNumbered: boolean
 }
 
-/** The periods of a service that were not replaced and end after a moment, first first. */
+/** The periods of a service that stand after a moment, first first. */
 export async function livePeriods(
   db: Queryable,
   accountId: string,
@@ -151,10 +153,12 @@ export async function livePeriods(
 ): Promise<LivePeriod[]> {
   const rows = await runSql<Omit<LivePeriod, 'netMinor'> & { netMinor: string }>(
     db,
-    `select b.id::text as id, b.line_id::text as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt", b.net_minor as "netMinor",
+    `select b.id::text as id, b.line_id::text as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt",
+       coalesce(b.ended_at, b.ends_at) as until, b.net_minor as "netMinor",
        i.id::text as "invoiceId", i.status as "invoiceStatus", i.number is not null as "isNumbered"
      from billed_period b left join invoice_line l on l.id = b.line_id left join invoice i on i.id = l.invoice_id
-     where b.account_id = $1 and b.service_id = $2 and b.released_at is null and b.ended_at is null and b.ends_at > $3
+     where b.account_id = $1 and b.service_id = $2 and b.released_at is null
+       and coalesce(b.ended_at, b.ends_at) > greatest(b.starts_at, $3)
      order by b.starts_at, b.id`,
     [accountId, serviceId, after],
   )

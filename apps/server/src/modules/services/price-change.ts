@@ -5,6 +5,7 @@ import {
   least,
   type Minor,
   type PaymentFee,
+  type Period,
   type PricedCart,
   priceCart,
   sum,
@@ -16,7 +17,7 @@ import { type Funding, fundingOf } from './funding-store.ts'
 import { lineName } from './line-name.ts'
 import { type LivePeriod, livePeriods } from './period-store.ts'
 import { discounted, discountedAtOnce } from './price.ts'
-import { type Cut, changeStart, cutPeriods, unusedOf } from './proration.ts'
+import { type Cut, type Cuttable, cutPeriods, isPaidDearer, presentOf, unusedOf } from './proration.ts'
 import { discountWith, type LockedService } from './service-store.ts'
 
 /** What a service is to become, as far as its price goes. */
@@ -35,6 +36,8 @@ export interface NewPrice {
 
 /** What a change costs today. */
 export interface PricedChange {
+  /** The day, or the hour, that it was reckoned in. */
+  readonly present: Period
   readonly cut: Cut
   readonly live: readonly LivePeriod[]
   readonly funding: readonly Funding[]
@@ -61,7 +64,7 @@ export interface Bearing {
 const settled: ReadonlySet<string> = new Set(['Paid', 'Refunded'])
 
 /**
- * What a change costs if it is applied today. Of what was paid, no more is credited than the invoices still hold, nor
+ * What a change costs if it is applied today. It begins with today, or with tomorrow where today was paid for at more. Of what was paid, no more is credited than the invoices still hold, nor
  * more than was paid for the days that are left; setup fees do not come back. `itsInvoiceId`: what the change itself was
  * billed with, which nothing was paid by before.
  */
@@ -74,36 +77,51 @@ export async function priceChange(
   itsInvoiceId: string | null = null,
 ): Promise<PricedChange> {
   const { timeZone } = config
-  const now = business.now()
+  const { accountId, id } = service
   const changed = { ...service, newCycle: to.cycle }
-  const from = changeStart(changed, now, timeZone)
-  const all = await livePeriods(db, service.accountId, service.id, from)
+  const present = presentOf(changed, business.now(), timeZone)
+  const all = await livePeriods(db, accountId, id, present.startsAt)
   // What is not paid yet stays as it is.
   const live = all.filter(period => period.invoiceStatus === null || settled.has(period.invoiceStatus))
-  const funding = await fundingOf(db, service.accountId, service.id, from)
-  const cut = cutPeriods({ ...changed, periods: live }, now, timeZone)
+  const funding = await fundingOf(db, accountId, id, present.startsAt)
+  const { cut, line, chargeMinor, setupMinor } = charge({ ...changed, periods: live }, to, present, tax, timeZone)
   const { creditMinor, lackingMinor } = creditFor(
     live,
     funding.filter(each => each.invoiceId !== itsInvoiceId),
-    period => unusedOf(period, changed, now, timeZone),
+    period => unusedOf(period, changed, cut.from, timeZone),
   )
-  const periodMinor = discounted(to.priceMinor, discountWith(service, to))
-  const line = lineOf(service, to, periodMinor, cut, timeZone)
   const currency = { code: service.currency, exponent: service.exponent }
   const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax, ...(fee && { fee }) })
-  // Where prices hold the tax, it is shared out over lines that may cancel each other out; what the charge itself is
-  // without tax, a document of it alone tells.
-  const alone = priceCart({ currency, lines: [line], tax })
-  const netOf = (role: string) => sum(alone.lines.filter(each => each.role === role).map(each => each.netMinor))
   const amountOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.amountMinor))
-  const chargeMinor = netOf('item')
   // Where the credit takes all of the charge, some of it may be left over.
   const covered = amountOf('item') + amountOf('credit') === 0n
   const excessMinor = covered && creditMinor > chargeMinor ? creditMinor - chargeMinor : 0n
   const feeMinor = sum(priced.lines.filter(each => each.role === 'fee').map(each => each.netMinor))
-  const setupMinor = netOf('setup')
   const net = { chargeMinor, setupMinor, feeMinor, creditMinor, lackingMinor, excessMinor }
-  return { cut, live, funding, periodMinor, ...net, priced }
+  const periodMinor = discounted(to.priceMinor, discountWith(service, to))
+  return { present, cut, live, funding, periodMinor, ...net, priced }
+}
+
+/** What is charged for a change, net and without what is credited: from today on, or from tomorrow. */
+function charge(
+  service: LockedService & Cuttable,
+  to: NewPrice,
+  present: Period,
+  tax: TaxTreatment,
+  timeZone: string,
+): { readonly cut: Cut; readonly line: CartLine; readonly chargeMinor: Minor; readonly setupMinor: Minor } {
+  const currency = { code: service.currency, exponent: service.exponent }
+  const from = (moment: Date) => {
+    const cut = cutPeriods(service, moment, timeZone)
+    const line = lineOf(service, to, cut, timeZone)
+    // Where prices hold the tax, it is shared out over lines that may cancel each other out; what the charge itself is
+    // without tax, a document of it alone tells.
+    const alone = priceCart({ currency, lines: [line], tax })
+    const netOf = (role: string) => sum(alone.lines.filter(each => each.role === role).map(each => each.netMinor))
+    return { cut, line, chargeMinor: netOf('item'), setupMinor: netOf('setup') }
+  }
+  const atOnce = from(present.startsAt)
+  return isPaidDearer(service, atOnce.cut, atOnce.chargeMinor, timeZone) ? from(present.endsAt) : atOnce
 }
 
 /** What is credited for periods, and what more it would be had nothing of what was paid for them been given back. */
@@ -121,13 +139,12 @@ function creditFor(
   return { creditMinor, lackingMinor: sum(unused) - creditMinor }
 }
 
-function lineOf(service: LockedService, to: NewPrice, periodMinor: Minor, cut: Cut, timeZone: string): CartLine {
+function lineOf(service: LockedService, to: NewPrice, cut: Cut, timeZone: string): CartLine {
   const [first] = cut.replacing
   const endsAt = cut.replacing.at(-1)?.endsAt
   const period = first === undefined || endsAt === undefined ? undefined : { startsAt: first.startsAt, endsAt }
   const hours = to.cycle === 'h' ? cut.part : undefined
-  const unitMinor =
-    hours === undefined ? periodMinor : discountedAtOnce(to.priceMinor, discountWith(service, to), hours)
+  const unitMinor = discountedAtOnce(to.priceMinor, discountWith(service, to), hours)
   const charge: Charge = { label: to.title, quantity: 1, unitMinor, setupMinor: to.setupMinor }
   return {
     key: service.id,

@@ -1,6 +1,7 @@
 import {
   addDays,
   addPeriod,
+  allocate,
   anchorDayOf,
   billedFrom,
   type Cycle,
@@ -21,6 +22,8 @@ import {
 export interface PaidPeriod extends Period {
   readonly id: string
   readonly netMinor: Minor
+  /** Before its end where a change of today took its place from tomorrow on. */
+  readonly until: Date
 }
 
 /** A service about to change, and what of it is paid. */
@@ -34,7 +37,7 @@ export interface Cuttable {
 
 /** What a change makes of periods. */
 export interface Cut {
-  /** When they end: today begins then; where hours are changed for hours, this one. */
+  /** When they end: as today begins, or as it ends. */
   readonly from: Date
   readonly endedIds: readonly string[]
   /** What is to be paid instead, and how much of the price of a whole period all of it is. */
@@ -48,20 +51,23 @@ export interface Cut {
   readonly restarts: boolean
 }
 
-/** From when on a change holds that is made now. */
-export function changeStart({ cycle, newCycle }: Pick<Cuttable, 'cycle' | 'newCycle'>, now: Date, zone: string): Date {
-  return cycle === 'h' && newCycle === 'h' ? startOfHour(now, zone) : startOfDay(now, zone)
+/** The day that a change is made on; where hours are changed for hours, the hour. */
+export function presentOf({ cycle, newCycle }: Pick<Cuttable, 'cycle' | 'newCycle'>, now: Date, zone: string): Period {
+  const midnight = addDays(now, 1, zone)
+  if (cycle !== 'h' || newCycle !== 'h') return { startsAt: startOfDay(now, zone), endsAt: midnight }
+  const startsAt = startOfHour(now, zone)
+  return { startsAt, endsAt: new Date(Math.min(midnight.getTime(), startsAt.getTime() + 3_600_000)) }
 }
 
 /**
- * Ends what is paid as of today, and says what takes its place (DOMAIN: proration from paid and unconsumed periods). With
- * the same cycle, the rest of each period is paid for anew; another cycle begins today with a whole period. Hours for hours
- * go by the hour.
+ * Ends what is paid at a moment, and says what takes its place (DOMAIN: proration from paid and unconsumed periods). With
+ * the same cycle, the rest of each period is paid for anew; another cycle begins with a whole period. Hours for hours go by
+ * the hour.
  */
-export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut {
-  const { periods, cycle, newCycle, anchorDay } = service
-  const from = changeStart(service, now, timeZone)
+export function cutPeriods(service: Cuttable, from: Date, timeZone: string): Cut {
+  const { cycle, newCycle, anchorDay } = service
   const byHours = cycle === 'h' && newCycle === 'h'
+  const periods = service.periods.filter(period => period.until > from)
   const cut = { from, endedIds: periods.map(period => period.id) }
   const nothing = {
     ...cut,
@@ -72,7 +78,7 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
     restarts: false,
   }
   if (!recurs(newCycle)) return nothing
-  const neverBilled = periods.length === 0 && service.invoicedUntil === null
+  const neverBilled = service.periods.length === 0 && service.invoicedUntil === null
   if (newCycle !== cycle || neverBilled) {
     const day = anchorDayOf(from, timeZone)
     const { hours, ...whole } = billedFrom(from, newCycle, day, timeZone)
@@ -85,25 +91,52 @@ export function cutPeriods(service: Cuttable, now: Date, timeZone: string): Cut 
       restarts: true,
     }
   }
-  const replacing = periods.map(({ startsAt, endsAt }) => ({ startsAt: latest(startsAt, from), endsAt }))
+  // What ends with today lies before what took its place, and one period takes the place of both.
+  const lasting = periods.filter(({ until, endsAt }) => until >= endsAt)
+  const begins = latest(periods[0]?.startsAt ?? from, from)
+  const replacing = lasting.map(({ startsAt, endsAt }, index) => ({
+    startsAt: index === 0 ? begins : startsAt,
+    endsAt,
+  }))
   const parts = replacing.map(({ startsAt, endsAt }) => {
     if (byHours) return hoursBetween(startsAt, endsAt)
-    // The price is that of a whole period, whose last days these are.
+    // The price is that of a whole period, whose last days these are; a day that was kept may come before them.
     const denominator = daysBetween(addPeriod(endsAt, cycle, anchorDay, timeZone, -1), endsAt, timeZone)
-    return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator), denominator }
+    return { numerator: Math.min(daysBetween(startsAt, endsAt, timeZone), denominator + 1), denominator }
   })
   return { ...cut, replacing, ...sumOf(parts), anchorDay, restarts: false }
 }
 
-/** What was paid for the days or hours of a period that are left when a change is made, this one included. */
+/** What was paid for the days or hours of a period from a moment on, the one that it is in included. */
 export function unusedOf(
   period: PaidPeriod,
   { cycle, newCycle }: Pick<Cuttable, 'cycle' | 'newCycle'>,
-  now: Date,
+  from: Date,
   timeZone: string,
 ): Minor {
   const remaining = cycle === 'h' && newCycle === 'h' ? remainingHours : remainingPart
-  return unusedMinor(period.netMinor, remaining(period, now, timeZone))
+  const paidFrom = (moment: Date) => unusedMinor(period.netMinor, remaining(period, moment, timeZone))
+  return from < period.until ? paidFrom(from) - paidFrom(period.until) : 0n
+}
+
+/**
+ * Whether the present was paid for at more than it costs with a change that begins with it, and `chargeMinor` from then on.
+ * Then it begins with what follows: nobody has the dear for the price of the cheap by changing there and back.
+ */
+export function isPaidDearer(
+  { periods, cycle, newCycle }: Cuttable,
+  { from, replacing, weights }: Cut,
+  chargeMinor: Minor,
+  timeZone: string,
+): boolean {
+  const [first] = replacing
+  const present = periods.find(({ startsAt, until }) => startsAt <= from && until > from)
+  if (first === undefined || present === undefined) return false
+  const byHours = cycle === 'h' && newCycle === 'h'
+  const length = ({ startsAt, endsAt }: Period) =>
+    BigInt(byHours ? endsAt.getTime() - startsAt.getTime() : daysBetween(startsAt, endsAt, timeZone))
+  const [firstMinor = 0n] = allocate(chargeMinor, weights)
+  return present.netMinor * length(first) > firstMinor * length(present)
 }
 
 /**

@@ -143,18 +143,13 @@ async function queue(ctx: SignedInContext, tx: Tx, upgrade: Upgrade): Promise<Or
   return {}
 }
 
-async function order(
-  ctx: SignedInContext,
-  tx: Tx,
-  upgrade: Upgrade,
-  { priced, cut, live }: PricedChange,
-): Promise<Ordered> {
+async function order(ctx: SignedInContext, tx: Tx, upgrade: Upgrade, { priced, live }: PricedChange): Promise<Ordered> {
   const { paymentMethodId } = upgrade
   const { accountId, currency } = upgrade.service
   const at = ctx.business.now()
   const expiresAt = expiryOf(
     ctx,
-    live.filter(period => cut.endedIds.includes(period.id)).map(period => period.endsAt),
+    live.map(period => period.endsAt),
   )
   const free = priced.totalMinor === 0n
   const invoice = free
