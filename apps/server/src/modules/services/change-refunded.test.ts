@@ -5,6 +5,7 @@ import { auditMoney, creditOf, issueCreditNote, refundPayment } from '../billing
 import { billRenewals } from './bill-renewals.ts'
 import { renewService } from './renew-service.ts'
 import { renewalsOf } from './renewal.ts'
+import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade, quoteUpgrade, type UpgradeRequest } from './upgrade-service.ts'
 
 const world = await shop()
@@ -111,3 +112,30 @@ test('what is left of an invoice for two services is counted once', async () => 
   }
   expect(credits).toEqual([250n, 750n]) // each its share of 10.00
 })
+
+test.each<[string, (id: string) => Promise<void>]>([
+  ['refunded', id => refund(id, 3000n)],
+  ['credited', id => takeBack(id, 3000n)],
+])(
+  'a change that was paid with a renewal, which is %s then, takes effect with its period and stops no other',
+  async (_how, giveBack) => {
+    world.goTo('2026-11-01')
+    const service = await world.buy(world.basic)
+    await world.db.updateTable('price').set({ setup_minor: 0 }).execute()
+    await world.asOwner(ctx => orderUpgrade(ctx, toPremium(service, { apply: 'renewal' })))
+    world.goTo('2026-11-20')
+    const id = await world.asOwner(ctx => renewService(ctx, service.id))
+    await world.pay({ id, accountId: world.accountId })
+    await giveBack(id)
+    expect((await invoiceOf(id)).status).toBe('Refunded')
+    await sweepServices(world)
+    expect(await serviceOf(service)).toMatchObject({ product_id: world.basic.id })
+    world.goTo('2026-12-01')
+    await sweepServices(world)
+    expect((await changeOn(id)).state).toBe('applied')
+    // Its period stands, as any that was given back does.
+    expect(await serviceOf(service)).toMatchObject({ product_id: world.premium.id, paid_until: new Date('2027-01-01') })
+    const again = { serviceId: service.id, apply: 'renewal', packageId: world.basic.id } as const
+    await world.asOwner(ctx => orderUpgrade(ctx, again))
+  },
+)

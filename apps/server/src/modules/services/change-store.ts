@@ -166,8 +166,8 @@ export async function queueAgain(tx: Tx, change: Pick<Change, 'id' | 'accountId'
 }
 
 /**
- * Changes that time has come for: not paid until they expire, or billed with a renewal that is paid and has begun. In
- * the order of their ids. Those of parked accounts wait: each moves money.
+ * Changes that time has come for: not paid until they expire, or billed with a renewal that is paid and has begun: one
+ * that was refunded since, too, as its period stands. In the order of their ids. Those of parked accounts wait: each moves money.
  */
 export async function dueChanges(db: Queryable, now: Date, after: string, limit: number): Promise<Change[]> {
   const rows = await runSql<Row>(
@@ -175,7 +175,7 @@ export async function dueChanges(db: Queryable, now: Date, after: string, limit:
     `select ${columns} from service_change ch left join product p on p.id = ch.product_id
      left join invoice i on i.id = ch.invoice_id join account a on a.id = ch.account_id
      where ch.state = 'invoiced' and a.parked_at is null and ch.id > $2 and (ch.expires_at <= $1
-       or (ch.starts_at <= $1 and (ch.invoice_id is null or i.status = 'Paid')))
+       or (ch.starts_at <= $1 and (ch.invoice_id is null or i.status in ('Paid', 'Refunded'))))
      order by ch.id limit $3`,
     [now, after, limit],
   )
