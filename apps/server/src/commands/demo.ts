@@ -80,6 +80,7 @@ Innkeeper is ready. Ctrl-C stops it.
   Password    ${signIn.password}
   DNS         dig @127.0.0.1 -p ${dnsPort ?? 53} www.example.test
   Data        ${app.config.dataDir}
+  Mail        ${app.config.mail.smtpUrl === undefined ? `${join(app.config.dataDir, 'mail')}, within a minute` : 'sent'}
 
   Staff       ${url}/admin/api, described at ${url}/adminapi
   Sign in as  ${staff.email}
