@@ -10,6 +10,7 @@ export function configurationText(): string {
     '',
     'A setting is taken from the command line, else from the environment, else from one JSON file, else it has its',
     'default. The file is the one that `--config FILE` or `INNKEEPER_CONFIG` names, or `config.json` in the data folder.',
+    'Before that one, commands that run beside a demo take what it runs with from `demo-settings.json` in its data folder.',
     'Its keys are those below, with `dns` and `mail` as objects: `{"port": 8080, "dns": {"driver": "builtin"}}`. Lists are',
     'JSON lists in the file, and separated by commas elsewhere. A key that is not known, or a value that does not fit,',
     'stops the start with a message that names the key and where it came from.',

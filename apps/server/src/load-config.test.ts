@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultConfig } from './config.ts'
 import { configurationText } from './configuration-text.ts'
+import { demoSettingsFile, writeDemoSettings } from './demo-settings.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
 import { settings } from './settings.ts'
 
@@ -61,6 +62,19 @@ test('config.json in the data folder is found by itself', () => {
   writeFileSync(join(data, 'config.json'), '{"mail": {"from": "a@example.com"}, "trustedProxies": ["192.0.2.0/24"]}')
   const { config } = loadConfig({ argv: [], env: { DATA: data } })
   expect([config.mail.from, config.trustedProxies]).toEqual(['a@example.com', ['192.0.2.0/24']])
+})
+
+test('a command goes by what the demo of its data folder runs with, unless told; a start goes by its own', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'innkeeper-config-'))
+  const demo = { ...defaultConfig(data), brandName: 'Example Hosting', port: 8081, publicUrl: 'http://127.0.0.1:8081' }
+  writeFileSync(join(data, 'config.json'), '{"port": 1, "mail": {"smtpUrl": "smtp://u:hunter2@mail.example.net"}}')
+  await writeDemoSettings({ ...demo, dns: { ...demo.dns, port: 5399 }, masterKey: 'hunter2' })
+  const of = (argv: string[], starts = false) => loadConfig({ argv: ['--data', data, ...argv], env: {}, starts }).config
+  const mail = { ...demo.mail, smtpUrl: 'smtp://u:hunter2@mail.example.net' }
+  expect(of([])).toEqual({ ...demo, mail, dns: { ...demo.dns, port: 5399 } })
+  expect(of(['--dns-port', '3'])).toMatchObject({ brandName: 'Example Hosting', dns: { port: 3 } })
+  expect(of([], true)).toEqual({ ...defaultConfig(data), mail, port: 1, publicUrl: 'http://127.0.0.1:1' })
+  expect(readFileSync(join(data, demoSettingsFile), 'utf8')).not.toContain('hunter2')
 })
 
 test('lists are separated by commas, switches need no value, and other words are left over', () => {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Value } from 'typebox/value'
 import { type Config, defaultConfig } from './config.ts'
+import { demoSettingsFile } from './demo-settings.ts'
 import { mayCollide } from './number-format.ts'
 import { flagName, type Setting, settings, variableNames } from './settings.ts'
 
@@ -15,6 +16,8 @@ export interface ConfigSources {
   /** What follows the subcommand on the command line. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Says for itself what it runs with; other commands take the settings of the demo of their data folder. */
+  readonly starts?: boolean
 }
 
 export interface LoadedConfig {
@@ -31,15 +34,15 @@ interface Found {
   readonly source: string
 }
 
-/** Flags before environment before the file before the defaults; checked once, here. */
-export function loadConfig({ argv, env }: ConfigSources): LoadedConfig {
+/** Flags before environment before the files before the defaults; checked once, here. */
+export function loadConfig({ argv, env, starts = false }: ConfigSources): LoadedConfig {
   const flags = readFlags(argv)
   checkVariables(env)
   const dataDir = flags.values.get('data') ?? env.INNKEEPER_DATA_DIR ?? env.DATA ?? 'data'
-  const file = readFile(flags.values.get('config') ?? env.INNKEEPER_CONFIG, dataDir)
+  const files = filesOf(flags.values.get('config') ?? env.INNKEEPER_CONFIG, dataDir, starts)
   const values: Record<string, unknown> = {}
   for (const setting of settings) {
-    const found = fromFlags(setting, flags.values) ?? fromEnvironment(setting, env) ?? file(setting)
+    const found = fromFlags(setting, flags.values) ?? fromEnvironment(setting, env) ?? fromFiles(setting, files)
     if (found !== undefined) values[setting.key] = checked(setting, found)
   }
   const readyText = flags.values.get('ready-json') ?? env.INNKEEPER_READY_JSON ?? env.READY_JSON ?? 'false'
@@ -85,13 +88,23 @@ function checkVariables(env: ConfigSources['env']): void {
   }
 }
 
-/** Reads the file that is named, or config.json of the data folder if there is one. */
-function readFile(named: string | undefined, dataDir: string): (setting: Setting) => Found | undefined {
-  const path = named ?? join(dataDir, 'config.json')
-  const values = flatten(path, parseFile(path, named !== undefined))
+interface SettingsFile {
+  readonly path: string
+  readonly values: ReadonlyMap<string, unknown>
+}
+
+/** The file that is named, or else config.json of the data folder, behind what the demo that runs there goes by. */
+function filesOf(named: string | undefined, dataDir: string, starts: boolean): readonly SettingsFile[] {
+  if (named !== undefined) return [readFile(named, true)]
+  const names = [...(starts ? [] : [demoSettingsFile]), 'config.json']
+  return names.map(name => readFile(join(dataDir, name), false))
+}
+
+function readFile(path: string, mustExist: boolean): SettingsFile {
+  const values = flatten(path, parseFile(path, mustExist))
   const known = new Set(settings.map(({ key }) => key))
   for (const key of values.keys()) if (!known.has(key)) throw new ConfigError(`${key} in ${path} is not a setting`)
-  return ({ key }) => (values.has(key) ? { value: values.get(key), source: path } : undefined)
+  return { path, values }
 }
 
 function parseFile(path: string, mustExist: boolean): unknown {
@@ -127,6 +140,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function fromFlags(setting: Setting, flags: ReadonlyMap<string, string>): Found | undefined {
   const text = flags.get(flagName(setting))
   return text === undefined ? undefined : { value: ofText(setting, text), source: `--${flagName(setting)}` }
+}
+
+function fromFiles({ key }: Setting, files: readonly SettingsFile[]): Found | undefined {
+  const file = files.find(({ values }) => values.has(key))
+  return file && { value: file.values.get(key), source: file.path }
 }
 
 /** An empty variable is one that is not set: compose files and service units leave such behind. */

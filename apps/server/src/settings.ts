@@ -1,4 +1,4 @@
-import { dialects, profileNames } from '@innkeeper/contract'
+import { countryCodes, dialects, profileNames } from '@innkeeper/contract'
 import { type TSchema, Type } from 'typebox'
 
 /** One thing an operator can set. */
@@ -41,7 +41,7 @@ function oneOf(values: readonly string[]) {
 /** Who sells, as invoices name them. */
 function sellerSettings(): Setting[] {
   const May = Type.String({ maxLength: 255, description: 'text' })
-  const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 code of a country' })
+  const Country = Type.Enum([...countryCodes], { description: 'ISO 3166-1 code of a country' })
   return [
     { key: 'seller.name', schema: Text, meaning: 'Your name on invoices.' },
     { key: 'seller.address1', schema: May, meaning: 'Your street and house.' },

@@ -1,4 +1,5 @@
 export * from './contract.ts'
+export * from './countries.ts'
 export * from './errors.ts'
 export * from './op.ts'
 export * from './profiles.ts'

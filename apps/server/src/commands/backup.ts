@@ -10,7 +10,7 @@ import { type Call, type Command, UsageError } from './command.ts'
 
 export const backupCommand: Command = {
   usage: 'backup FOLDER',
-  summary: 'Writes the whole database into a new folder, while the server runs; keep master.key beside it',
+  summary: 'Writes the whole database into a new folder, while the server runs; keep a copy of master.key elsewhere',
   run: call =>
     withFolder(call, async (connection, folder) => {
       const { tables } = await backUp(connection, folder, systemClock.now())

@@ -22,9 +22,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The settings of a command that takes no words. `npm start --port 81`, which lacks a `--`, arrives as the word 81. */
-export function settingsOf({ argv, env }: Call): LoadedConfig {
-  const loaded = loadConfig({ argv, env })
+/**
+ * The settings of a command that takes no words; of one that starts a server, without those of a demo before it.
+ * `npm start --port 81`, which lacks a `--`, arrives as the word 81.
+ */
+export function settingsOf({ argv, env }: Call, starts = false): LoadedConfig {
+  const loaded = loadConfig({ argv, env, starts })
   const [word] = loaded.rest
   if (word === undefined) return loaded
   throw new UsageError(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Config, SellerConfig } from '../config.ts'
 import { removeEmbedded } from '../db/embedded/remove.ts'
 import { type DemoSignIn, ensureDemo } from '../demo.ts'
+import { demoSettingsFile, writeDemoSettings } from '../demo-settings.ts'
 import { demoStaffFile, ensureDemoStaff } from '../demo-staff.ts'
 import { createLog } from '../log.ts'
 import { everyRole, type Node, startNode } from '../node.ts'
@@ -14,13 +15,18 @@ export const demo: Command = {
   usage: 'demo [--ready-json]',
   summary: 'Everything, with a demo provider and a printed sign-in',
   async run(call) {
-    const { config, readyJson } = settingsOf(call)
+    const { config, readyJson } = settingsOf(call, true)
     // The screen is for the sign-in; what goes wrong is still shown.
     const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
     if (!readyJson) process.stdout.write('Innkeeper starts; the first time it sets up its database.\n')
     const start = async () => {
       const node = await startNode(asDemo(config), everyRole, log)
       try {
+        const {
+          config,
+          config: { dns },
+        } = node.app
+        await writeDemoSettings({ ...config, dns: { ...dns, port: node.dnsPort ?? dns.port } })
         return { ...node, signIn: await ensureDemo(node.app), staff: await ensureDemoStaff(node.app) }
       } catch (error) {
         await node.stop()
@@ -74,6 +80,7 @@ Innkeeper is ready. Ctrl-C stops it.
   Password    ${signIn.password}
   DNS         dig @127.0.0.1 -p ${dnsPort ?? 53} www.example.test
   Data        ${app.config.dataDir}
+  Mail        ${app.config.mail.smtpUrl === undefined ? `${join(app.config.dataDir, 'mail')}, within a minute` : 'sent'}
 
   Staff       ${url}/admin/api, described at ${url}/adminapi
   Sign in as  ${staff.email}
@@ -95,7 +102,7 @@ export const demoReset: Command = {
     if (!existsSync(join(config.dataDir, 'demo.json')))
       throw new UsageError(`there is no demo in ${config.dataDir}: it has no demo.json`)
     await removeEmbedded(config.dataDir)
-    for (const name of ['demo.json', demoStaffFile, 'mail'])
+    for (const name of ['demo.json', demoStaffFile, demoSettingsFile, 'mail'])
       await rm(join(config.dataDir, name), { recursive: true, force: true })
     process.stdout.write('The demo is gone; npm start makes a new one.\n')
     return 0

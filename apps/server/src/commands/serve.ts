@@ -18,7 +18,7 @@ function role(usage: string, summary: string, roles: Roles): Command {
     usage,
     summary,
     async run(call: Call) {
-      const { config } = settingsOf(call)
+      const { config } = settingsOf(call, true)
       const log = createLog(config)
       await untilTold(
         () => startNode(config, roles, log),

@@ -28,8 +28,17 @@ export async function withConfig(config: Config, work: (app: App) => Promise<voi
   }
 }
 
+/** Where the two general codes send a client to `fields`, a command says what is there. */
+const ofFields: Readonly<Record<string, string>> = {
+  field_empty_error: 'is missing or empty',
+  field_format_error: 'has the wrong form, or is out of range',
+}
+
 function describeRefusal({ code, detail }: Refusal): string {
-  const fields = Object.keys(detail.fields ?? {}).map(field => `${field}: `)
+  const fields = Object.entries(detail.fields ?? {})
+  const said =
+    ofFields[code] === undefined ? [] : fields.map(([field, [own = code]]) => `${field} ${ofFields[own] ?? own}`)
+  if (said.length > 0) return `${said.join('; ')} (${code})`
   const { meaning, remedy } = errors[code]
-  return `${fields.join('')}${meaning} ${remedy} (${code})`
+  return `${fields.map(([field]) => `${field}: `).join('')}${meaning} ${remedy} (${code})`
 }

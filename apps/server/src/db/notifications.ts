@@ -58,8 +58,9 @@ export async function openNotifications(connection: pg.ClientConfig): Promise<No
 
   function lost(): void {
     client = undefined
+    if (closed) return // nobody is to look anything up any more: the database closes next
     for (const handler of gapHandlers) handler()
-    if (!closed) retry()
+    retry()
   }
 
   function retry(): void {

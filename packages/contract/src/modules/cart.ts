@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { needs, op, signedIn } from '../op.ts'
 import { Id, InBoolean, InId, InNumber, InText, InTree, Money, OneOf, Page, paging } from '../wire.ts'
-import { CycleCode } from './cycles.ts'
+import { cycleOtherwise, InCycle } from './cycles.ts'
 import { exampleProduct, exampleProductDetails, Product, ProductDetails } from './order-product.ts'
 import { inAffiliate, inPayment, OrderedItem, orderErrors, PlacedOrder, RecordedPlacedOrder } from './placed-order.ts'
 import { exampleQuote, exampleQuoteConfig, Quote } from './quote.ts'
@@ -12,7 +12,9 @@ const InCustom = Type.Optional(InTree('Choices of the form: custom[id][choice]=q
 /** What is bought with a product, in a line of its own on the invoice. */
 const inExtras = {
   addon: Type.Optional(InTree('Addons to buy with it: addon[id]=1')),
-  addon_cycles: Type.Optional(InTree('Their billing cycles: addon_cycles[id]=m; without one that of the product')),
+  addon_cycles: Type.Optional(
+    InTree('Their billing cycles: addon_cycles[id]=m; without one that of the product, or what is shown as selected'),
+  ),
   subproducts: Type.Optional(InTree('Other products to buy with it: subproducts[id]=1')),
   subproducts_cycles: Type.Optional(InTree('Their billing cycles: subproducts_cycles[id]=m')),
 }
@@ -26,7 +28,7 @@ const InLine = Type.Object({
   type: OneOf(['product', 'domain']),
   product_id: Type.Optional(InText(20, 'Id of the product')),
   domain: Type.Optional(InText(255, 'Host name of the product')),
-  cycle: Type.Optional(InText(10, 'Billing cycle of the product; without it the first that is offered')),
+  cycle: Type.Optional(InText(10, `Billing cycle of the product; ${cycleOtherwise}`)),
   custom: InCustom,
   ...inExtras,
   tld_id: Type.Optional(InText(20, 'Id of the TLD of a new domain')),
@@ -117,7 +119,7 @@ export const cart = {
     input: {
       product_id: InId,
       domain: Type.Optional(InText(255, 'Host name, where the product has one')),
-      cycle: Type.Optional(CycleCode),
+      cycle: Type.Optional(InCycle),
       ...inPayment,
       custom: InCustom,
       ...inExtras,

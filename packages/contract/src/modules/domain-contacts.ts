@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { InCountry } from '../countries.ts'
 import { needsOn, op } from '../op.ts'
 import { Info, InId, InText, OneOf, SuccessTrue } from '../wire.ts'
 import { exampleAddress, PersonFields } from './person.ts'
@@ -15,7 +16,7 @@ const InRoleContact = Type.Optional(
     city: Type.Optional(InText()),
     state: Type.Optional(InText()),
     postcode: Type.Optional(InText(20)),
-    country: Type.Optional(InText(2, 'ISO 3166-1 alpha-2')),
+    country: Type.Optional(InCountry),
     phonenumber: Type.Optional(InText(40)),
     email: Type.Optional(InText(254)),
   }),

@@ -9,7 +9,7 @@ const PricedChoice = Type.Object({
   value: Type.String(),
   price: Amount,
   setup: Amount,
-  selected: Type.Boolean(),
+  selected: Type.Boolean({ description: 'What holds unless something else is chosen' }),
 })
 
 /** A product in the list of its category. */

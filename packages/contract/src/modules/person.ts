@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { InCountry } from '../countries.ts'
 import { Id, InText } from '../wire.ts'
 
 /** What is known of a person or company, as the documents name the fields. Everything but the e-mail may be empty. */
@@ -28,7 +29,7 @@ export const InPerson = {
   city: Type.Optional(InText()),
   state: Type.Optional(InText()),
   postcode: Type.Optional(InText(20)),
-  country: Type.Optional(InText(2, 'ISO 3166-1 alpha-2')),
+  country: Type.Optional(InCountry),
   type: Type.Optional(InText(20, 'Private or Company')),
   mobilephone: Type.Optional(InText(40)),
   pushoveruserkey: Type.Optional(InText(64)),

@@ -242,7 +242,7 @@ export const invoices = {
       id: InId,
       amount: Type.Optional(InDecimal('What is due, unless told')),
       reference: Type.Optional(InText(100, 'What the payment is known by')),
-      paid_at: Type.Optional(InMoment('When it came; now unless told')),
+      paid_at: Type.Optional(InMoment('When it came, today or earlier; now unless told')),
       note: Type.Optional(InText(255)),
     },
     reply: Type.Object({

@@ -1,3 +1,4 @@
+import { countryCodes } from '@innkeeper/contract'
 import { badField, type Refusal } from '../../refusal.ts'
 
 /** The fields of a person as the documents name them; what a client sends is checked by {@link readPerson}. */
@@ -43,8 +44,11 @@ const names = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controlCharacters = /[\u0000-\u001f\u007f]/
 
-/** The fields that were sent, trimmed and checked; the others are absent. */
-export function readPerson(sent: SentPerson): PersonChange {
+/**
+ * The fields that were sent, trimmed and checked; the others are absent. Of somebody who is known already, the country may
+ * stay what it is: it may have been written down before there was a list.
+ */
+export function readPerson(sent: SentPerson, known?: Pick<Person, 'country'>): PersonChange {
   const change: Record<string, string> = {}
   for (const name of names) {
     const text = sent[name]?.trim()
@@ -52,7 +56,7 @@ export function readPerson(sent: SentPerson): PersonChange {
     if (controlCharacters.test(text)) throw formatError(name)
     change[name] = text
   }
-  if (change.country !== undefined) change.country = readCountry(change.country)
+  if (change.country !== undefined) change.country = readCountry(change.country, known?.country)
   if (change.type !== undefined) change.type = readType(change.type)
   if (change.vateu !== undefined) change.vateu = readVatId(change.vateu)
   if (change.phonenumber !== undefined) readPhone('phonenumber', change.phonenumber)
@@ -69,9 +73,9 @@ export function readEmail(sent: string): string {
   return email
 }
 
-function readCountry(text: string): string {
+function readCountry(text: string, known = ''): string {
   const country = text.toUpperCase()
-  if (country !== '' && !/^[A-Z]{2}$/.test(country)) throw formatError('country')
+  if (country !== known && country !== '' && !countryCodes.has(country)) throw formatError('country')
   return country
 }
 

@@ -52,6 +52,8 @@ describe('signing up', () => {
     [{ password: 'short' }, 'passistooshort', 'password'],
     [{ country: 'Estonia' }, 'field_format_error', 'country'],
     [{ country: '12' }, 'field_format_error', 'country'],
+    [{ country: 'QQ' }, 'field_format_error', 'country'],
+    [{ country: 'EL' }, 'field_format_error', 'country'],
     [{ type: 'Robot' }, 'field_format_error', 'type'],
     [{ firstname: 'a\r\nBcc: x@example.com' }, 'field_format_error', 'firstname'],
     [{ phonenumber: 'call me' }, 'field_format_error', 'phonenumber'],
@@ -123,6 +125,20 @@ describe('details', () => {
       client: { firstname: 'Ada', city: 'Tartu' },
       info: ['client_info_updated'],
     })
+  })
+
+  test('name a country that there is; one that was written down before stays, also when it is sent again', async () => {
+    const { token, email } = await signUp({ country: 'ee' })
+    const change = (fields: Record<string, string>) => send(full.server, contract.account.updateDetails, fields, token)
+    const refused = { status: 422, json: { error: ['field_format_error', 'country'] } }
+    expect(await change({ country: 'QQ' })).toMatchObject(refused)
+    expect(await change({ country: 'gr' })).toMatchObject({ json: { client: { country: 'GR' } } })
+    await full.app.db.updateTable('profile').set({ country: 'XK' }).where('email', '=', email).execute()
+    expect(await change({ country: 'XK', city: 'Pristina' })).toMatchObject({
+      ...{ status: 200, json: { client: { country: 'XK', city: 'Pristina' } } },
+    })
+    expect(await change({ country: 'QQ' })).toMatchObject(refused)
+    expect(await change({ country: '' })).toMatchObject({ json: { client: { country: '' } } })
   })
 
   test('a new address is the user name from then on', async () => {

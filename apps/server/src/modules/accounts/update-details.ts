@@ -21,10 +21,10 @@ const taxedBy = ['vateu', 'country', 'state', 'postcode'] as const
  */
 export async function updateDetails(ctx: SignedInContext, sent: SentDetails): Promise<void> {
   const { identity } = ctx
-  const person = readPerson(sent)
   const secondFactor = readSecondFactor(sent)
   const tx = await ctx.begin()
   const owner = await ownerOf(tx, identity.accountId)
+  const person = readPerson(sent, owner)
   const email = sent.email === undefined ? owner.email : readEmail(sent.email)
   const emailChanges = email !== owner.email
   if (emailChanges && !identity.owner) throw new Refusal('forbidden')

@@ -30,6 +30,11 @@ export function defaultCycle(thing: { readonly prices: Prices }): Cycle | undefi
   return shortest === 'h' ? (next ?? shortest) : shortest
 }
 
+/** The same of what is bought with a product: the product's own where it is sold in that. */
+export function extraCycle(extra: { readonly prices: Prices }, productCycle: Cycle): Cycle | undefined {
+  return extra.prices.has(productCycle) ? productCycle : defaultCycle(extra)
+}
+
 /** The cycle of an order, which must be one that the thing is sold in. */
 export function readCycle(thing: { readonly prices: Prices }, asked: string | undefined, field = 'cycle'): Cycle {
   const cycle = asked === undefined || asked === '' ? defaultCycle(thing) : cycles.find(each => each === asked)

@@ -1,5 +1,5 @@
 import type { Charge, Cycle } from '@innkeeper/money'
-import { addonCharges, defaultCycle, productCharges } from './charges.ts'
+import { addonCharges, extraCycle, productCharges } from './charges.ts'
 import { type Choices, readChoices } from './choices.ts'
 import type { AddonOffer, Offers, Prices, ProductOffer } from './offer.ts'
 import { branches, readSwitch } from './tree.ts'
@@ -81,8 +81,7 @@ function readExtras<Thing extends { readonly prices: Prices }>(
   return read
 }
 
-function cycleOf({ prices }: { readonly prices: Prices }, asked: unknown, productCycle: Cycle): Cycle | undefined {
-  if (asked === undefined || asked === null || asked === '')
-    return prices.has(productCycle) ? productCycle : defaultCycle({ prices })
-  return [...prices.keys()].find(cycle => cycle === asked)
+function cycleOf(extra: { readonly prices: Prices }, asked: unknown, productCycle: Cycle): Cycle | undefined {
+  if (asked === undefined || asked === null || asked === '') return extraCycle(extra, productCycle)
+  return [...extra.prices.keys()].find(cycle => cycle === asked)
 }

@@ -40,12 +40,14 @@ export function oneOf<const Value extends string>(values: readonly Value[]): Rea
     values.find(each => each === value) ?? at.wrong(`is ${shown(value)}, not one of ${values.join(', ')}`)
 }
 
-/** A percentage with at most three decimals, as numeric columns write it. */
+/** A percentage of at least so many thousandths, as numeric columns write it. */
 export function percent(least: number): Read<string> {
   return (value, at) => {
     const read = isNumberLike(value) ? parsePercent(value) : undefined
     if (read === undefined || read < least)
-      return at.wrong(`is ${shown(value)}, not a percentage of at most three decimals`)
+      return at.wrong(
+        `is ${shown(value)}, not a percentage ${least === 0 ? 'from 0' : 'above 0 and up'} to 100 with at most three decimals`,
+      )
     return String(read / 1000)
   }
 }

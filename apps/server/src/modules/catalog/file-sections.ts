@@ -1,3 +1,4 @@
+import { countryCodes } from '@innkeeper/contract'
 import { type Currency, cycles } from '@innkeeper/money'
 import { addonProvisionerNames, paymentDriverNames, provisionerNames, registrarNames } from './driver-names.ts'
 import { amountIn, byCurrency, byCycle, byYears, type Currencies, decimal, type FilePrices } from './file-prices.ts'
@@ -177,8 +178,13 @@ function promoReader(amounts: Read<ReadonlyMap<string, string>>) {
   })
 }
 
+const country: Read<string> = (value, at) =>
+  typeof value === 'string' && countryCodes.has(value)
+    ? value
+    : at.wrong(`is ${shown(value)}, not a country of ISO 3166-1 like EE (Greece is GR)`)
+
 const taxRate = object({
-  country: needed(textLike(/^[A-Z]{2}$/, 'a country of ISO 3166-1 like EE')),
+  country: needed(country),
   state: optional(text(50), ''),
   level: optional(oneOfNumbers([1, 2]), 1),
   name: needed(title),

@@ -297,7 +297,7 @@ promo_codes:
   TEN: { percent: 10, products: { one: {}, four: {} } }
   ALL: { percent: x }
   NONE: {}
-tax_rates: [{ country: EE }, { country: CA, name: GST, percent: 5, from: 2008-01-01 }]
+tax_rates: [{ country: EL }, { country: CA, name: GST, percent: 110, from: 2008-01-01 }]
 `
   const error = await planImport(shared, bad).catch((reason: unknown) => reason)
   const problems = error instanceof CatalogueError ? error.problems : []
@@ -312,11 +312,13 @@ tax_rates: [{ country: EE }, { country: CA, name: GST, percent: 5, from: 2008-01
     expect.stringContaining('products/three/prices/EUR/y "y" is not a cycle'),
     'products/two/prices what is Regular needs a price',
     'products/uno category "shop" is not in categories',
-    'promo_codes/ALL/percent is "x", not a percentage of at most three decimals',
+    'promo_codes/ALL/percent is "x", not a percentage above 0 and up to 100 with at most three decimals',
     'promo_codes/NONE takes either percent or amounts off',
     'promo_codes/TEN/products/four product "four" is not in products',
+    'tax_rates/1/country is "EL", not a country of ISO 3166-1 like EE (Greece is GR)',
     'tax_rates/1/from is missing',
     'tax_rates/1/name is missing',
     'tax_rates/1/percent is missing',
+    'tax_rates/2/percent is 110, not a percentage from 0 to 100 with at most three decimals',
   ])
 })

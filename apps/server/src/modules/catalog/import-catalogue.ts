@@ -29,7 +29,8 @@ export async function applyImport(ctx: Context, source: string, fingerprint?: st
   const tx = await ctx.begin()
   await lockCatalogue(tx)
   const planned = await plan(tx, source, ctx.config.timeZone)
-  if (fingerprint !== undefined && fingerprint !== planned.fingerprint) throw new Refusal('conflict')
+  if (fingerprint !== undefined && fingerprint !== planned.fingerprint)
+    throw new Refusal('conflict', { also: ['plan_changed'], fields: { fingerprint: ['conflict'] } })
   if (planned.changes.length === 0) return planned
   for (const table of [...catalogueTables].reverse()) {
     const paths = planned.drop.filter(row => row.table === table).map(row => row.path)

@@ -7,7 +7,7 @@ import { userHttp } from '../../../test/user-http.ts'
 import { fixedClock } from '../../clock.ts'
 import { recordQueries } from '../../db/query-log.ts'
 import type { Implementation } from '../../http/implement.ts'
-import { loadOffers, readChoices } from './index.ts'
+import { loadOffers, readAddons, readChoices, readSubproducts } from './index.ts'
 import { catalogHandlers } from './routes.ts'
 
 const app = await testApp({ timeZone: 'Europe/Tallinn' }, fixedClock(new Date('2026-11-22T10:00:00Z')))
@@ -124,6 +124,26 @@ describe('a product', () => {
       'addon_cycles[n]',
     ])
     expect(product.config.subproducts[0].config[0].name).toBe(`subproducts[${products['dns-hosting']}]`)
+  })
+
+  test('marks the cycle that an order without one buys, in the list too, and for what is bought with it', async () => {
+    type Period = { value: string; selected: boolean }
+    const marked = (periods: Period[]) => periods.filter(each => each.selected).map(each => each.value)
+    const { config } = await productOf('vps-1')
+    expect(config.product[0].items.map(({ value }: Period) => value)).toEqual(['h', 'm', 'a'])
+    expect([config.product[0].value, marked(config.product[0].items)]).toEqual(['m', ['m']])
+    const { body } = await get(`/category/${categories.servers}/product`)
+    const listed = body.products.find(({ id }: { id: string }) => id === products['vps-1'])
+    expect(marked(listed.periods)).toEqual(['m'])
+    const offers = await loadOffers(app.db, { productIds: [products['web-m'] ?? ''] }, 'EUR')
+    const offer = offers.products.get(products['web-m'] ?? '')
+    const extras = (await productOf('web-m')).config
+    for (const name of ['addons', 'subproducts'] as const) {
+      const [{ id, config: fields }] = extras[name]
+      const read = name === 'addons' ? readAddons : readSubproducts
+      const [bought] = offer ? read(offers, offer, { chosen: { [id]: 1 }, cycles: undefined }, 'm') : []
+      expect(marked(fields[1].items)).toEqual([bought?.cycle])
+    }
   })
 
   test('shows what is chosen unless something else is', async () => {

@@ -1,6 +1,6 @@
 import type { Contract, ReplyOf } from '@innkeeper/contract'
 import { amountNumber, type Currency, type Cycle, dayOf, firstPeriod } from '@innkeeper/money'
-import { defaultCycle, recurringMinor } from './charges.ts'
+import { defaultCycle, extraCycle, recurringMinor } from './charges.ts'
 import type { Offers, Prices, ProductOffer } from './offer.ts'
 import { wireForm } from './wire-form.ts'
 
@@ -29,9 +29,9 @@ export function wireProduct(offers: Offers, product: ProductOffer, cycle: Cycle,
     config: {
       product: [cycleField(product, cycle, currency), ...hostField(product)],
       forms: wireForm(product, { cycle, currency, prorataDate }),
-      addons: product.addonIds.flatMap(id => wireExtra('addon', 'addon_cycles', offers.addons.get(id), currency)),
+      addons: product.addonIds.flatMap(id => wireExtra('addon', offers.addons.get(id), cycle, currency)),
       subproducts: product.subproductIds.flatMap(id =>
-        wireExtra('subproducts', 'subproducts_cycles', offers.products.get(id), currency),
+        wireExtra('subproducts', offers.products.get(id), cycle, currency),
       ),
     },
     recurring_price: cost.recurring_price,
@@ -39,14 +39,14 @@ export function wireProduct(offers: Offers, product: ProductOffer, cycle: Cycle,
   }
 }
 
-/** The cycles of a thing with their prices; the first is the one that holds unless another is chosen. */
-export function wirePeriods(prices: Prices, currency: Currency) {
-  return [...prices].map(([cycle, { priceMinor, setupMinor }], index) => ({
+/** The cycles of a thing with their prices; selected is the one that holds unless another is chosen. */
+export function wirePeriods(prices: Prices, currency: Currency, preset = defaultCycle({ prices })) {
+  return [...prices].map(([cycle, { priceMinor, setupMinor }]) => ({
     title: cycle,
     value: cycle,
     price: amountNumber(priceMinor, currency),
     setup: amountNumber(setupMinor, currency),
-    selected: index === 0,
+    selected: cycle === preset,
   }))
 }
 
@@ -77,10 +77,16 @@ interface Extra {
 }
 
 /** Something to buy with the product; none where it has no price in the currency. Nothing of it is chosen yet. */
-function wireExtra(name: string, cyclesName: string, extra: Extra | undefined, currency: Currency): WireExtra[] {
-  if (extra === undefined || defaultCycle(extra) === undefined) return []
+function wireExtra(
+  name: 'addon' | 'subproducts',
+  extra: Extra | undefined,
+  productCycle: Cycle,
+  currency: Currency,
+): WireExtra[] {
+  const preset = extra && extraCycle(extra, productCycle)
+  if (extra === undefined || preset === undefined) return []
   const { id } = extra
-  const items = wirePeriods(extra.prices, currency)
+  const items = wirePeriods(extra.prices, currency, preset)
   return [
     {
       type: 'subitem',
@@ -90,7 +96,7 @@ function wireExtra(name: string, cyclesName: string, extra: Extra | undefined, c
       description: extra.description,
       config: [
         { type: 'checkbox', title: 'Add', name: `${name}[${id}]`, checked: false },
-        { type: 'select', title: 'Billing cycle', name: `${cyclesName}[${id}]`, items },
+        { type: 'select', title: 'Billing cycle', name: `${name}_cycles[${id}]`, items },
       ],
       price: 0,
       recurring_price: 0,

@@ -23,7 +23,6 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
   const { accountId, privileges: own } = ctx.identity
   refuseSignInByToken(ctx, sent, true)
   const email = sent.email === undefined ? undefined : readEmail(sent.email)
-  const person = readPerson(sent)
   const privileges = sent.privileges === undefined ? undefined : readGrant(sent.privileges, own)
   const passwordHash =
     sent.password === undefined || sent.password === '' ? undefined : await hashPassword(sent.password)
@@ -32,6 +31,7 @@ export async function updateContact(ctx: SignedInContext, id: string, sent: Part
   const contact = await lockProfile(tx, accountId, id)
   if (contact === undefined || contact.owner) throw notFound()
   if (!withinTree(parsePrivileges(contact.privileges) ?? {}, own)) throw new Refusal('privileges_exceeded')
+  const person = readPerson(sent, contact)
   const change = {
     ...person,
     ...(email === undefined ? {} : { email }),

@@ -6,7 +6,7 @@ export interface ProductLine {
   readonly productId: string
   /** Empty for none. */
   readonly hostName: string
-  /** Undefined: the first cycle that is offered. */
+  /** Undefined: the cycle that the form shows as selected. */
   readonly cycle: string | undefined
   readonly custom: unknown
   readonly addons: ChosenTrees

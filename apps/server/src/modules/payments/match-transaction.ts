@@ -34,7 +34,8 @@ export async function matchTransaction(ctx: Context, tx: Tx, id: string, credito
 /** Takes a transaction off the list of those that are unmatched, for a reason that staff give. */
 export async function ignoreTransaction(ctx: Context, tx: Tx, id: string, reason: string): Promise<void> {
   if ((await transactionById(tx, id)) === undefined) throw notFound()
-  if (!(await decideTransaction(tx, id, { state: 'ignored', reason }))) throw new Refusal('conflict')
+  if (!(await decideTransaction(tx, id, { state: 'ignored', reason })))
+    throw new Refusal('conflict', { also: ['matched'] })
   await audit(ctx, tx, {
     event: 'bank.ignore',
     description: `Bank transaction ${id} set aside`,

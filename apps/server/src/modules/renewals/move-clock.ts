@@ -6,10 +6,13 @@ import { readDateTime, wireDateTime } from '../../wire-time.ts'
 import { audit } from '../audit/index.ts'
 import { writeAhead } from './clock-store.ts'
 
-/** Where to: a moment, or so much later than now. Months keep the day, or take the last one of a shorter month. */
+/**
+ * Where to: a moment, or so much later than now. Months keep the day, or take the last one of a shorter month. `field` is
+ * what the caller sent it in, for the refusal: two APIs have their own names.
+ */
 export type ClockMove =
-  | { readonly to: Date }
-  | { readonly months: number; readonly days: number; readonly seconds: number }
+  | { readonly to: Date; readonly field: string }
+  | { readonly months: number; readonly days: number; readonly seconds: number; readonly field: string }
 
 /** As far as one call goes: each day on the way has its sweeps. */
 const furthestMilliseconds = 400 * 86_400_000
@@ -26,9 +29,7 @@ export async function moveClock(ctx: Context, move: ClockMove, sweep: (app: App)
     const start = ctx.business.now()
     const target = targetOf(start, move, ctx.config.timeZone)
     const milliseconds = target.getTime() - start.getTime()
-    if (milliseconds < 0 || milliseconds > furthestMilliseconds) {
-      throw badField('to' in move ? 'set' : 'advance', 'field_format_error')
-    }
+    if (milliseconds < 0 || milliseconds > furthestMilliseconds) throw badField(move.field, 'field_format_error')
     let at = start
     do {
       const midnight = addDays(at, 1, ctx.config.timeZone)

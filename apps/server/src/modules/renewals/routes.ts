@@ -22,8 +22,8 @@ function readMove(ctx: Context, { set, advance }: InputOf<Contract['extensions']
   if (set !== undefined && set !== '') {
     const to = readDateTime(set, ctx.config.timeZone)
     if (to === undefined) throw badField('set', 'field_format_error')
-    return { to }
+    return { to, field: 'set' }
   }
   if (advance === undefined) throw badField('advance', 'field_empty_error')
-  return { months: advance.months ?? 0, days: advance.days ?? 0, seconds: advance.seconds ?? 0 }
+  return { months: advance.months ?? 0, days: advance.days ?? 0, seconds: advance.seconds ?? 0, field: 'advance' }
 }

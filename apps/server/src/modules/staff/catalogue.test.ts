@@ -160,7 +160,10 @@ test('what is applied is what was seen: a plan that another import overtook is a
   const other = await plan(second.replace('m: 8.50', 'm: 10.00'))
   const overtaking = { source: second.replace('m: 8.50', 'm: 10.00'), fingerprint: other.fingerprint }
   expect((await owner.post('/catalogue/import', overtaking)).status).toBe(200)
-  const refused = { status: 409, json: { success: false, error: ['conflict'] } }
+  const refused = {
+    status: 409,
+    json: { success: false, error: ['conflict', 'plan_changed'], fields: { fingerprint: ['conflict'] } },
+  }
   expect(await owner.post('/catalogue/import', { source: third, fingerprint })).toMatchObject(refused)
   expect(await owner.post('/catalogue/import', { source: third, fingerprint: 'guessed' })).toMatchObject(refused)
   const { product } = (await owner.get(`/products/${await named('Large')}`)).json

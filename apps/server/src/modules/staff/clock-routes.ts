@@ -17,8 +17,9 @@ export const clockHandlers: StaffModuleHandlers<'clock'> = {
 
 function readMove(input: InputOf<StaffContract['clock']['moveClock']>): ClockMove {
   const to = readMoment('to', input.to)
-  if (to !== undefined) return { to }
+  if (to !== undefined) return { to, field: 'to' }
   const { months, days, seconds } = input
-  if (months === undefined && days === undefined && seconds === undefined) throw badField('to', 'field_empty_error')
-  return { months: months ?? 0, days: days ?? 0, seconds: seconds ?? 0 }
+  const field = (['months', 'days', 'seconds'] as const).find(name => input[name] !== undefined)
+  if (field === undefined) throw badField('to', 'field_empty_error')
+  return { months: months ?? 0, days: days ?? 0, seconds: seconds ?? 0, field }
 }

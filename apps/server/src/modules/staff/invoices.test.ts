@@ -110,6 +110,10 @@ describe('a payment by hand', () => {
     const id = await newInvoice()
     for (const amount of ['0', '0.00', '1.001', '-1', 'much'])
       expect((await post(`/invoices/${id}/paid`, { amount })).status, amount).toBe(422)
+    for (const paid_at of ['2100-01-01', new Date(Date.now() + 48 * 3_600_000).toISOString()])
+      expect(await post(`/invoices/${id}/paid`, { paid_at })).toMatchObject({
+        ...{ status: 422, json: { error: ['field_format_error', 'paid_at'] } },
+      })
     await post(`/invoices/${id}/paid`)
     expect((await post(`/invoices/${id}/paid`)).json.error).toEqual(['conflict', 'Paid'])
   })

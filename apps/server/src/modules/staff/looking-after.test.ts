@@ -105,7 +105,14 @@ test('the clock of money is told, and moves in test mode only', async () => {
   const moved = await move({ days: 1 })
   expect(Date.parse(moved.json.now) - before).toBeGreaterThanOrEqual(86_400_000)
   expect((await move({})).json.fields).toEqual({ to: ['field_empty_error'] })
-  expect((await move({ to: '2020-01-01T00:00:00Z' })).status).toBe(422)
+  for (const [field, value] of [
+    ['to', '2020-01-01T00:00:00Z'],
+    ['to', '2099-01-01T00:00:00Z'],
+    ['months', 13],
+  ] as const)
+    expect(await move({ [field]: value, days: 300 })).toMatchObject({
+      ...{ status: 422, json: { error: ['field_format_error', field], fields: { [field]: ['field_format_error'] } } },
+    })
   expect((await staffCall(testing.server, 'GET', '/me', { token: owner.token })).status).toBe(200)
   await testing.close()
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { dayOf } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
-import { notFound, Refusal } from '../../refusal.ts'
+import { badField, notFound, Refusal } from '../../refusal.ts'
 import { accountOfInvoice, lockAccount, lockInvoice, recordPayment } from '../billing/index.ts'
 import { readAmount } from './amounts.ts'
 
@@ -14,6 +15,10 @@ export interface ManualPayment {
 
 /** Books money that no gateway told of: cash, a cheque, what was found in another account. */
 export async function markPaid(ctx: Context, invoiceId: string, payment: ManualPayment) {
+  // By the day: a till may be some minutes ahead.
+  const { timeZone } = ctx.config
+  if (payment.paidAt !== undefined && dayOf(payment.paidAt, timeZone) > dayOf(ctx.business.now(), timeZone))
+    throw badField('paid_at', 'field_format_error')
   const tx = await ctx.begin()
   const accountId = await accountOfInvoice(tx, invoiceId)
   if (accountId === undefined) throw notFound()

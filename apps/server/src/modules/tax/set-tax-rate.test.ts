@@ -32,6 +32,13 @@ test('a rate that has not begun can be changed, one that has cannot', async () =
   expect((await ratesOf('NO')).map(({ percent }) => percent)).toEqual(['25'])
 })
 
+test('a rate of no country is refused', async () => {
+  for (const country of ['XX', 'UK', 'E', ''])
+    await expect(set({ country }), country).rejects.toMatchObject({
+      ...{ code: 'field_format_error', detail: { fields: { country: ['field_format_error'] } } },
+    })
+})
+
 test('a second tax of a state stands beside that of the country, and both are audited', async () => {
   await set({ country: 'CA', percent: '5', name: 'GST' })
   await set({ country: 'CA', state: 'Quebec', percent: '9.975', level: '2', name: 'QST' })

@@ -1,3 +1,4 @@
+import { countryCodes } from '@innkeeper/contract'
 import { dayOf, formatPercent, parsePercent, taxCountries, wholePercent } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { badField, Refusal } from '../../refusal.ts'
@@ -31,16 +32,17 @@ export async function setTaxRate(ctx: Context, sent: SentRate): Promise<DatedRat
 }
 
 function readRate({ country, state = '', percent, validFrom, level = '1', name = 'VAT' }: SentRate): DatedRate {
-  const code = country.trim().toUpperCase()
+  const sent = country.trim().toUpperCase()
+  const code = taxCountries[sent] ?? sent
   const value = parsePercent(percent)
-  if (!/^[A-Z]{2}$/.test(code)) throw badField('country', 'field_format_error')
+  if (!countryCodes.has(code)) throw badField('country', 'field_format_error')
   if (value === undefined || BigInt(value) >= wholePercent) throw badField('percent', 'field_format_error')
   if (!/^\d{4}-\d\d-\d\d$/.test(validFrom) || readDateTime(validFrom, 'UTC') === undefined)
     throw badField('validFrom', 'field_format_error')
   if (level !== '1' && level !== '2') throw badField('level', 'field_format_error')
   if (name.trim() === '') throw badField('name', 'field_empty_error')
   return {
-    country: taxCountries[code] ?? code,
+    country: code,
     state: state.trim(),
     level: level === '1' ? 1 : 2,
     name: name.trim(),
