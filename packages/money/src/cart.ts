@@ -52,6 +52,8 @@ export interface CartLine {
   readonly taxed: boolean
   /** Paid already and given back: what is left of the period that this replaces. Taken off before tax, down to 0. */
   readonly creditMinor?: Minor
+  /** What that was paid for, for people; default: what the line is for. */
+  readonly creditOf?: string
 }
 
 /** A discount code that holds (limits are counted elsewhere). */

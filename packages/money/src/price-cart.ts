@@ -65,7 +65,9 @@ function draftsOf(line: CartLine, { promo, tax }: Cart): DraftLine[] {
   if (discount > 0n)
     drafts.push(draft('discount', -discount, { type: 'Discount', description: `${promo?.code}: ${description}` }))
   if (credit > 0n)
-    drafts.push(draft('credit', -credit, { type: 'Credit', description: `Unused time of ${description}` }))
+    drafts.push(
+      draft('credit', -credit, { type: 'Credit', description: `Unused time of ${line.creditOf ?? description}` }),
+    )
   return drafts
 }
 

@@ -263,3 +263,21 @@ test('a new cycle that its money does not last a day of is had for a day, and th
     net: 62,
   })
 })
+
+test('the credit of an upgrade names what it was paid for, not what it becomes', async () => {
+  world.goTo('2026-11-01')
+  const service = await world.buy(world.basic)
+  world.goTo('2026-11-16')
+  const { ordered } = await upgrade(service, { packageId: world.premium.id })
+  const lines = await world.db
+    .selectFrom('invoice_line')
+    .where('invoice_id', '=', ordered?.invoiceId ?? '')
+    .select('description')
+    .orderBy('position')
+    .execute()
+  expect(lines.map(({ description }) => description)).toEqual([
+    'Change to Premium, www.example.com (2026-11-16 – 2026-11-30), disk: small',
+    'Change to Premium, www.example.com (2026-11-16 – 2026-11-30): setup',
+    'Unused time of Basic, www.example.com',
+  ])
+})

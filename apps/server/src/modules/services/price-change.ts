@@ -151,6 +151,7 @@ function lineOf(service: LockedService, to: NewPrice, cut: Cut, timeZone: string
     itemId: service.id,
     type: 'Upgrade',
     description: lineName(`Change to ${to.title}`, service.name, period, timeZone, hours),
+    creditOf: lineName(service.title, service.name, undefined, timeZone),
     ...(to.chosen === undefined ? {} : { chosen: to.chosen }),
     cycle: to.cycle,
     charges: [charge],
