@@ -2,8 +2,9 @@ import type { App } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import type { NewPeriod } from './bought.ts'
 import { markInvoiced } from './change-store.ts'
-import { insertPeriods, type LeadTimes, refreshDates } from './period-store.ts'
-import { extendDomains } from './service-store.ts'
+import { type LeadTimes, refreshDates } from './dates-store.ts'
+import { extendDomains } from './domain-store.ts'
+import { insertPeriods } from './period-store.ts'
 
 export function leadTimes({ config }: Pick<App, 'config'>): LeadTimes {
   const { renewalLeadDays, domainLeadDays } = config.billing

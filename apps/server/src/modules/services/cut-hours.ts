@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import { issueCreditNote } from '../billing/index.ts'
 import { fundingOf, leftOfLine } from './funding-store.ts'
 import { giveBack } from './give-back.ts'
-import { endPeriods, type LivePeriod, livePeriods } from './period-store.ts'
+import { endPeriods, type LivePeriod, livePeriods } from './live-period-store.ts'
 import { unusedOf } from './proration.ts'
 import type { LockedService } from './service-store.ts'
 

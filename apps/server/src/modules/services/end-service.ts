@@ -6,18 +6,12 @@ import { leadTimes } from './bill-periods.ts'
 import type { ServiceRef } from './bought.ts'
 import { openChange } from './change-store.ts'
 import { cutHours } from './cut-hours.ts'
+import { refreshDates } from './dates-store.ts'
+import { setDomainStatus } from './domain-store.ts'
 import { withdraw } from './drop-change.ts'
-import { paidServiceIds, refreshDates } from './period-store.ts'
+import { paidServiceIds } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
-import {
-  addonIdsOf,
-  type LockedService,
-  lockService,
-  lockServices,
-  setCancelAt,
-  setDomainStatus,
-  setStatus,
-} from './service-store.ts'
+import { addonIdsOf, type LockedService, lockService, lockServices, setCancelAt, setStatus } from './service-store.ts'
 import { canBecome, isOver, mustBecome } from './status.ts'
 
 /** What a domain is when its service is over: nothing that keeps its name from others. */

@@ -1,5 +1,4 @@
-import type { Minor } from '@innkeeper/money'
-import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { runSql, type Tx } from '../../db/database.ts'
 import type { NewPeriod } from './bought.ts'
 
 const insertText = `
@@ -25,48 +24,6 @@ export async function insertPeriods(
     net_minor: String(period.netMinor),
   }))
   return await runSql(tx, insertText, [JSON.stringify(rows)])
-}
-
-export interface LeadTimes {
-  readonly timeZone: string
-  /** Days before the end of what is invoiced at which the next period is. */
-  readonly days: number
-  readonly domainDays: number
-}
-
-// A renewal is never invoiced before the period that it follows has begun, so short cycles have shorter leads.
-const refreshText = `
-update service s set invoiced_until = p.invoiced_until, paid_until = p.paid_until, next_invoice_at = case
-    when s.cycle in ('Once', 'Free') or s.cancel_at is not null or s.status not in ('Pending', 'Active', 'Suspended') then null
-    when s.cycle = 'h' then p.invoiced_until
-    else (p.invoiced_until at time zone $2 - make_interval(days => case
-      when s.kind = 'domain' then $4::int
-      when s.cycle = 'd' then 0
-      when s.cycle = 'w' then least($3::int, 3)
-      else $3::int end)) at time zone $2 end
-from (
-  select b.service_id,
-    coalesce(max(b.ends_at) filter (where b.released_at is null and b.ended_at is null), min(b.starts_at)) as invoiced_until,
-    least(
-      max(b.ends_at) filter (where b.released_at is null and b.ended_at is null
-        and (b.line_id is null or i.status in ('Paid', 'Refunded'))),
-      min(b.starts_at) filter (where b.released_at is null and b.ended_at is null
-        and i.status in ('Draft', 'Unpaid', 'Collections'))) as paid_until
-  from billed_period b
-  left join invoice_line l on l.id = b.line_id
-  left join invoice i on i.id = l.invoice_id
-  where b.service_id = any($1::bigint[])
-  group by b.service_id
-) p
-where s.id = p.service_id`
-
-/**
- * Brings what the service says of its money in line with its periods: until when it is invoiced and paid, and when the
- * next invoice is due. It is computed from nothing else, so doing it again changes nothing.
- */
-export async function refreshDates(tx: Tx, serviceIds: readonly string[], lead: LeadTimes): Promise<void> {
-  if (serviceIds.length === 0) return
-  await runSql(tx, refreshText, [serviceIds, lead.timeZone, lead.days, lead.domainDays])
 }
 
 const ofInvoiceText = `
@@ -126,75 +83,6 @@ export async function paidServiceIds(
     [accountId, serviceIds, at],
   )
   return new Set(rows.map(row => row.id))
-}
-
-/** A period that stands, with what became of the invoice it is on. */
-export interface LivePeriod {
-  readonly id: string
-  readonly lineId: string | null
-  readonly startsAt: Date
-  readonly endsAt: Date
-  /** Until when it stands: before its end where something takes its place from then on. */
-  readonly until: Date
-  readonly netMinor: Minor
-  readonly invoiceId: string | null
-  /** Null: free of charge. */
-  readonly invoiceStatus: string | null
-  /** The invoice is no pro-forma: credit notes can correct it. */
-  readonly isNumbered: boolean
-}
-
-/** The periods of a service that stand after a moment, first first. */
-export async function livePeriods(
-  db: Queryable,
-  accountId: string,
-  serviceId: string,
-  after: Date,
-): Promise<LivePeriod[]> {
-  const rows = await runSql<Omit<LivePeriod, 'netMinor'> & { netMinor: string }>(
-    db,
-    `select b.id::text as id, b.line_id::text as "lineId", b.starts_at as "startsAt", b.ends_at as "endsAt",
-       coalesce(b.ended_at, b.ends_at) as until, b.net_minor as "netMinor",
-       i.id::text as "invoiceId", i.status as "invoiceStatus", i.number is not null as "isNumbered"
-     from billed_period b left join invoice_line l on l.id = b.line_id left join invoice i on i.id = l.invoice_id
-     where b.account_id = $1 and b.service_id = $2 and b.released_at is null
-       and coalesce(b.ended_at, b.ends_at) > greatest(b.starts_at, $3)
-     order by b.starts_at, b.id`,
-    [accountId, serviceId, after],
-  )
-  return rows.map(row => ({ ...row, netMinor: BigInt(row.netMinor) }))
-}
-
-/** Ends periods early: each on that day, or where it begins if that is later. */
-export async function endPeriods(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
-  await runSql(tx, `update billed_period set ended_at = greatest(starts_at, $2) where id = any($1::bigint[])`, [
-    ids,
-    at,
-  ])
-}
-
-export interface ReplacingPeriod {
-  readonly accountId: string
-  readonly serviceId: string
-  readonly lineId: string | null
-  readonly startsAt: Date
-  readonly endsAt: Date
-  readonly netMinor: Minor
-}
-
-export async function insertUpgradePeriod(tx: Tx, period: ReplacingPeriod): Promise<void> {
-  await tx
-    .insertInto('billed_period')
-    .values({
-      account_id: period.accountId,
-      service_id: period.serviceId,
-      line_id: period.lineId,
-      reason: 'upgrade',
-      starts_at: period.startsAt,
-      ends_at: period.endsAt,
-      net_minor: String(period.netMinor),
-    })
-    .execute()
 }
 
 /** A period that stands and lies across another that is to be billed. */

@@ -1,10 +1,9 @@
 import type { Cycle, Minor } from '@innkeeper/money'
-import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import type { Chosen } from '../catalog/index.ts'
 import type { ServiceConfig } from './bought.ts'
 import { chosenColumn } from './chosen-column.ts'
-import { type Discount, discountColumns, discountOf } from './price.ts'
+import { type Discount, discountOf } from './price.ts'
 import type { ServiceStatus } from './status.ts'
 
 /** A service whose row is locked, with what decides about its states and its money. */
@@ -134,30 +133,6 @@ export async function setCancelAt(tx: Tx, ref: LockedService, at: Date | null): 
     .execute()
 }
 
-/** Domains that run last as long as they are paid. */
-export async function extendDomains(tx: Tx, serviceIds: readonly string[]): Promise<void> {
-  await runSql(
-    tx,
-    `update domain d set expires_at = s.paid_until from service s
-     where s.id = d.service_id and s.id = any($1::bigint[]) and d.status = 'Active' and s.paid_until > d.expires_at`,
-    [serviceIds],
-  )
-}
-
-/** What a domain's own status becomes beside that of its service. */
-export async function setDomainStatus(
-  tx: Tx,
-  serviceId: string,
-  status: string,
-  expiresAt?: Date | null,
-): Promise<void> {
-  await tx
-    .updateTable('domain')
-    .set({ status, ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) })
-    .where('service_id', '=', serviceId)
-    .execute()
-}
-
 /** Ids of the addons that belong to a service and are not over. */
 export async function addonIdsOf(tx: Tx, { accountId, id }: { accountId: string; id: string }): Promise<string[]> {
   const rows = await tx
@@ -169,40 +144,6 @@ export async function addonIdsOf(tx: Tx, { accountId, id }: { accountId: string;
     .select('id')
     .execute()
   return rows.map(row => row.id)
-}
-
-export interface NewTerms {
-  readonly productId: string | null
-  readonly config: ServiceConfig | null
-  readonly cycle: Cycle | null
-  readonly priceMinor: Minor
-  /** Where a new cycle is counted from another day. */
-  readonly anchorDay?: number
-}
-
-/** What a service is and costs from now on; what is null stays. A new product brings its limit of zones. */
-export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Promise<void> {
-  const { productId, config, cycle, priceMinor, anchorDay } = terms
-  await tx
-    .updateTable('service')
-    .set({
-      price_minor: String(priceMinor),
-      ...(config === null ? {} : { config: JSON.stringify(config) }),
-      ...(cycle === null ? {} : { cycle }),
-      ...(anchorDay === undefined ? {} : { anchor_day: anchorDay }),
-      ...(discountWith(ref, terms) === undefined ? { promo_id: null, ...discountColumns(undefined) } : {}),
-      ...(productId === null || productId === ref.productId
-        ? {}
-        : {
-            product_id: productId,
-            dns_zone_limit: sql<number | null>`(
-              select case when dns_zone_limit is not null then greatest(dns_zone_limit, service.dns_zone_count) end
-              from product where product.id = ${productId})`,
-          }),
-    })
-    .where('id', '=', ref.id)
-    .where('account_id', '=', ref.accountId)
-    .execute()
 }
 
 type Discounted = Pick<LockedService, 'productId' | 'cycle' | 'discount' | 'promoProductIds' | 'promoCycles'>

@@ -2,8 +2,8 @@ import { addDays, anchorDayOf, daysBetween, startOfDay, startOfHour } from '@inn
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { leadTimes } from './bill-periods.ts'
+import { refreshDates } from './dates-store.ts'
 import { type FirstPeriod, firstPeriodsOver, moveFirstPeriods } from './late-start-store.ts'
-import { refreshDates } from './period-store.ts'
 import type { LockedService } from './service-store.ts'
 
 /**
