@@ -103,7 +103,7 @@ create table billed_period (
   constraint billed_period_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id)
 );
 CREATE INDEX billed_period_line ON public.billed_period USING btree (line_id);
-CREATE UNIQUE INDEX billed_period_once ON public.billed_period USING btree (service_id, starts_at, reason) WHERE ((released_at IS NULL) AND (reason <> 'upgrade'::text));
+CREATE UNIQUE INDEX billed_period_once ON public.billed_period USING btree (service_id, starts_at, reason) WHERE ((released_at IS NULL) AND (reason <> 'upgrade'::text) AND ((ended_at IS NULL) OR (ended_at > starts_at)));
 CREATE INDEX billed_period_service ON public.billed_period USING btree (service_id, ends_at);
 
 create table business_clock (

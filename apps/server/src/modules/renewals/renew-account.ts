@@ -2,7 +2,7 @@ import { dayOf } from '@innkeeper/money'
 import type { App, Context } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { parkAccount } from '../billing/index.ts'
-import { billRenewals, type Renewal, renewalsOf } from '../services/index.ts'
+import { applyBegun, billRenewals, type Renewal, renewalsOf } from '../services/index.ts'
 import { claimAccount, dueOfAccount } from './renewal-store.ts'
 import { isUnsound } from './unsound.ts'
 
@@ -34,6 +34,7 @@ async function renewOnce(ctx: Context, accountId: string): Promise<boolean> {
   const renewals = await renewalsOf(ctx, tx, accountId, due)
   if (renewals.length === 0) return false
   for (const group of groupsOf(ctx, renewals)) await billRenewals(ctx, tx, group)
+  if (renewals.some(({ changes }) => changes)) await applyBegun(ctx, tx, accountId)
   return (await dueOfAccount(tx, accountId, now, 1)).length > 0
 }
 

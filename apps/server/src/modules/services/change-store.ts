@@ -165,19 +165,31 @@ export async function queueAgain(tx: Tx, change: Pick<Change, 'id' | 'accountId'
   )
 }
 
+/** A change that its day has come for. */
+export interface DueChange extends Change {
+  /** What it was billed with is paid, or was refunded since: its period stands. */
+  readonly isPaid: boolean
+}
+
+const dueText = `select ${columns}, ch.invoice_id is null or i.status in ('Paid', 'Refunded') as "isPaid"
+  from service_change ch left join product p on p.id = ch.product_id
+  left join invoice i on i.id = ch.invoice_id join account a on a.id = ch.account_id
+  where ch.state = 'invoiced' and a.parked_at is null and (ch.expires_at <= $1 or ch.starts_at <= $1)`
+
 /**
- * Changes that time has come for: not paid until they expire, or billed with a renewal that is paid and has begun: one
- * that was refunded since, too, as its period stands. In the order of their ids. Those of parked accounts wait: each moves money.
+ * Changes that time has come for: not paid until they expire, or billed with a renewal that has begun. In the order of
+ * their ids. Those of parked accounts wait: each moves money.
  */
-export async function dueChanges(db: Queryable, now: Date, after: string, limit: number): Promise<Change[]> {
-  const rows = await runSql<Row>(
-    db,
-    `select ${columns} from service_change ch left join product p on p.id = ch.product_id
-     left join invoice i on i.id = ch.invoice_id join account a on a.id = ch.account_id
-     where ch.state = 'invoiced' and a.parked_at is null and ch.id > $2 and (ch.expires_at <= $1
-       or (ch.starts_at <= $1 and (ch.invoice_id is null or i.status in ('Paid', 'Refunded'))))
-     order by ch.id limit $3`,
-    [now, after, limit],
-  )
-  return rows.map(changeOf)
+export async function dueChanges(db: Queryable, now: Date, after: string, limit: number): Promise<DueChange[]> {
+  return readDue(db, 'ch.id > $2 order by ch.id limit $3', [now, after, limit])
+}
+
+/** The same of one account. */
+export async function dueChangesOf(tx: Tx, now: Date, accountId: string): Promise<DueChange[]> {
+  return readDue(tx, 'ch.account_id = $2 order by ch.id', [now, accountId])
+}
+
+async function readDue(db: Queryable, and: string, parameters: readonly unknown[]): Promise<DueChange[]> {
+  const rows = await runSql<Row & Pick<DueChange, 'isPaid'>>(db, `${dueText} and ${and}`, parameters)
+  return rows.map(row => ({ ...changeOf(row), isPaid: row.isPaid }))
 }

@@ -9,12 +9,14 @@ import { unusedOf } from './proration.ts'
 import type { LockedService } from './service-store.ts'
 
 const reason = 'Unused hours'
+/** One of 25 hours, as clocks are put back. */
+const longestDay = 25 * 3_600_000
 const hourly = { cycle: 'h', newCycle: 'h' } as const
 
 /**
  * Hours are billed by the day, and paid for as they are used: of a service that ended, what was billed for later hours is
- * given back, or taken off what is still due. The hour it ended in counts as used. A pro-forma cannot be corrected; that
- * is done when it is paid (invoice-effects.ts).
+ * given back, or taken off what is still due. The hour it ended in counts as used. A pro-forma is cut when it is paid
+ * (invoice-effects.ts).
  */
 export async function cutHours(ctx: Context, tx: Tx, service: LockedService, endedAt: Date): Promise<void> {
   const { accountId, id, cycle } = service
@@ -40,6 +42,7 @@ export async function cutHours(ctx: Context, tx: Tx, service: LockedService, end
   }
 }
 
-function isCorrectable({ invoiceStatus, isNumbered }: LivePeriod): boolean {
-  return invoiceStatus === null || isNumbered
+/** A pro-forma cannot be corrected. What is longer than a day is not hours, but what another cycle was billed ahead. */
+function isCorrectable({ invoiceStatus, isNumbered, startsAt, endsAt }: LivePeriod): boolean {
+  return (invoiceStatus === null || isNumbered) && endsAt.getTime() - startsAt.getTime() <= longestDay
 }

@@ -6,7 +6,8 @@ insert into billed_period (account_id, service_id, line_id, reason, starts_at, e
 select account_id, service_id, line_id, reason, starts_at, ends_at, net_minor
 from jsonb_to_recordset($1::jsonb) as new (account_id bigint, service_id bigint, line_id bigint, reason text,
   starts_at timestamptz, ends_at timestamptz, net_minor bigint)
-on conflict (service_id, starts_at, reason) where released_at is null and reason <> 'upgrade' do nothing
+on conflict (service_id, starts_at, reason)
+  where released_at is null and reason <> 'upgrade' and (ended_at is null or ended_at > starts_at) do nothing
 returning service_id::text as "serviceId", starts_at as "startsAt"`
 
 /** Writes periods that are not billed yet, and tells which those were: the unique index decides. */

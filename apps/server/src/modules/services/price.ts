@@ -1,7 +1,9 @@
 import {
+  type Cycle,
   divideHalfUp,
   formatPercent,
   type Minor,
+  monthsOf,
   type Part,
   type Promo,
   parsePercent,
@@ -38,4 +40,23 @@ export function discountedAtOnce(priceMinor: Minor, discount: Discount | undefin
   const off =
     discount !== undefined && 'amountMinor' in discount ? { amountMinor: all(discount.amountMinor) } : discount
   return discounted(all(priceMinor), off)
+}
+
+/** What a service costs by the period, whatever that is. */
+interface Rate {
+  readonly priceMinor: Minor
+  readonly cycle: Cycle
+}
+
+/** Whether one costs more than the other for the same time, before discounts. */
+export function isDearer(one: Rate, other: Rate): boolean {
+  return one.priceMinor * hoursOf(other.cycle) > other.priceMinor * hoursOf(one.cycle)
+}
+
+const shortHours: Readonly<Partial<Record<Cycle, number>>> = { h: 1, d: 24, w: 168 }
+/** A twelfth of a year. */
+const monthHours = 730
+
+function hoursOf(cycle: Cycle): bigint {
+  return BigInt(shortHours[cycle] ?? (monthsOf(cycle) ?? 1) * monthHours)
 }

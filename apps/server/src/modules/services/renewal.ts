@@ -12,6 +12,8 @@ export interface Renewal {
   readonly service: LockedService
   readonly line: CartLine
   readonly period: Period
+  /** A change that waited for it is in it. */
+  readonly changes: boolean
 }
 
 /** Locks services of an account, and gives the next period of each that can be renewed now. */
@@ -52,7 +54,7 @@ function renewalOf(service: LockedService, change: Change | undefined, timeZone:
     taxed: terms.taxed,
     ...(hours && { count: hours }),
   }
-  return { service, line, period }
+  return { service, line, period, changes: change !== undefined }
 }
 
 /** The day of the month that is billed from a change on: that of its first period where none was counted from before. */

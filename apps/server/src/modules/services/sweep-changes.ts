@@ -1,11 +1,13 @@
-import type { App } from '../../context.ts'
+import type { App, Context } from '../../context.ts'
+import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
 import { lockAccount } from '../billing/index.ts'
 import { applyChange } from './apply-change.ts'
-import { dueChanges } from './change-store.ts'
+import { type Change, type DueChange, dueChanges, dueChangesOf } from './change-store.ts'
 import { withdraw } from './drop-change.ts'
 import { cancelService } from './end-service.ts'
-import { endingServices } from './service-store.ts'
+import { isDearer } from './price.ts'
+import { endingServices, peekService } from './service-store.ts'
 
 const batch = 200
 
@@ -24,8 +26,7 @@ export async function sweepServices(app: App): Promise<void> {
         await lockAccount(tx, ref.accountId)
         const [change] = await dueChanges(tx, ctx.business.now(), previous(ref.id), 1)
         if (change?.id !== ref.id) return
-        if (change.apply === 'now') await withdraw(ctx, tx, change, 'expired')
-        else await applyChange(ctx, tx, change)
+        await settle(ctx, tx, change)
       })
     },
   )
@@ -43,6 +44,24 @@ export async function sweepServices(app: App): Promise<void> {
   )
 }
 
+/** Has changes take effect that were billed with renewals of an account which have begun, in their transaction. */
+export async function applyBegun(ctx: Context, tx: Tx, accountId: string): Promise<void> {
+  for (const change of await dueChangesOf(tx, ctx.business.now(), accountId))
+    if (change.apply === 'renewal') await settle(ctx, tx, change)
+}
+
+async function settle(ctx: Context, tx: Tx, change: DueChange): Promise<void> {
+  if (change.apply === 'now') await withdraw(ctx, tx, change, 'expired')
+  else if (change.isPaid || (await isNoDearer(tx, change))) await applyChange(ctx, tx, change)
+}
+
+/** What costs less is billed as such from its day on, so that is all there is from then on, paid or not. */
+async function isNoDearer(tx: Tx, { accountId, serviceId, priceMinor, cycle }: Change): Promise<boolean> {
+  const service = await peekService(tx, accountId, serviceId)
+  if (service === undefined) return false
+  return !isDearer({ priceMinor, cycle: cycle ?? service.cycle }, service)
+}
+
 interface Due {
   readonly id: string
   readonly accountId: string
@@ -52,13 +71,13 @@ interface Due {
 async function forEachDue(
   app: App,
   next: (after: string) => Promise<readonly Due[]>,
-  settle: (due: Due) => Promise<void>,
+  work: (due: Due) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = []
   for (let after = '0'; ; ) {
     const due = await next(after)
     for (const each of due) {
-      await settle(each).catch((error: unknown) => {
+      await work(each).catch((error: unknown) => {
         failures.push(error)
         app.log.error({ err: error, id: each.id, accountId: each.accountId }, 'what was due of a service failed')
       })
