@@ -41,7 +41,8 @@ async function expectSoundMoney(dataDir: string): Promise<void> {
 /** Says at the bank that this much came with this reference. */
 async function transfer(dataDir: string, amount: string, reference: string): Promise<void> {
   const file = join(dataDir, 'statement.csv')
-  await writeFile(file, `date,amount,currency,payer,reference\n2026-11-22,${amount},EUR,Demo Customer,${reference}\n`)
+  const today = new Date().toISOString().slice(0, 10)
+  await writeFile(file, `date,amount,currency,payer,reference\n${today},${amount},EUR,Demo Customer,${reference}\n`)
   expect(await innkeeper(['bank', 'import', file, '--data', dataDir])).toMatchObject({ code: 0 })
 }
 

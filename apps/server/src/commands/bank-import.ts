@@ -20,7 +20,7 @@ export const bankImport: Command = {
     return withApp({ ...call, argv: rest }, async app => {
       const entries = await asOperator(app, ctx => importStatement(ctx, file, method as string | undefined)).catch(
         error => {
-          if (error instanceof DriverError) throw new UsageError(`${path}: ${error.message}`)
+          if (error instanceof DriverError) throw new UsageError(refused(path, error))
           if (error instanceof Refusal && error.detail.fields?.method !== undefined) throw new UsageError(whichMethod)
           throw error
         },
@@ -31,6 +31,14 @@ export const bankImport: Command = {
       process.stdout.write(`${entries.length} transactions: ${states.join(', ')}\n`)
     })
   },
+}
+
+/** A line for each fault of the file. */
+function refused(path: string, { message }: DriverError): string {
+  return message
+    .split('\n')
+    .map(line => `${path}: ${line}`)
+    .join('\n')
 }
 
 const whichMethod = 'name one of your payment methods of the driver bank with --method KEY; the catalogue brings them'

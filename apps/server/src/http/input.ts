@@ -23,6 +23,7 @@ export function inputReader(operation: AnyOperation): (sources: Sources) => Inpu
   const inPath = new Set(pathParameters(operation.path))
   const required = new Set((operation.input as { required?: string[] }).required) // TypeBox leaves it out when empty
   const names = Object.keys(operation.input.properties)
+  const lists = new Set(names.filter(name => isListOfObjects(operation.input.properties[name])))
   const properties = [...convertersOf(operation.input.properties as Record<string, TSchema>)].map(
     ([name, converter]) => ({ ...converter, name, inPath: inPath.has(name) }),
   )
@@ -33,7 +34,7 @@ export function inputReader(operation: AnyOperation): (sources: Sources) => Inpu
       if (sent === undefined || (sent === '' && (required.has(property.name) || !property.takesEmpty))) continue
       input[property.name] = property.convert(sent)
     }
-    const wrong = validator.Check(input) ? badTexts(input) : wrongFields(validator.Errors(input))
+    const wrong = validator.Check(input) ? badTexts(input) : wrongFields(validator.Errors(input), lists)
     if (wrong === undefined) return input
     for (const name of inPath) if (wrong.has(name)) throw notFound()
     throw refusalOf(names, wrong)
@@ -47,17 +48,32 @@ function fieldOf({ body, query }: Sources, { name, takesNull }: { name: string; 
 
 type Wrong = Map<string, 'field_empty_error' | 'field_format_error'>
 
-function wrongFields(found: readonly { keyword: string; instancePath: string; params: object }[]): Wrong {
+function isListOfObjects(schema: TSchema | undefined): boolean {
+  const { type, items } = (schema ?? {}) as { type?: string; items?: { type?: string } } // JSON Schema
+  return type === 'array' && items?.type === 'object'
+}
+
+/** By the names of the fields; of a list of things, which of them and what about it: `items[1][product_id]`. */
+function wrongFields(
+  found: readonly { keyword: string; instancePath: string; params: object }[],
+  lists: ReadonlySet<string>,
+): Wrong {
   const wrong: Wrong = new Map()
   for (const { keyword, instancePath, params } of found) {
-    const name = instancePath.split('/')[1]
-    if (name !== undefined && !wrong.has(name)) wrong.set(name, 'field_format_error')
-    if (name === undefined && keyword === 'required') {
+    const [name = '', ...within] = instancePath.split('/').slice(1)
+    const inList = lists.has(name)
+    const place = inList ? nameOf([name, ...within]) : name
+    if (keyword === 'required' && (name === '' || inList)) {
       const { requiredProperties } = params as { requiredProperties: string[] } // what this keyword's params are
-      for (const missing of requiredProperties) wrong.set(missing, 'field_empty_error')
-    }
+      const path = name === '' ? [] : [name, ...within]
+      for (const missing of requiredProperties) wrong.set(nameOf([...path, missing]), 'field_empty_error')
+    } else if (place !== '' && !wrong.has(place)) wrong.set(place, 'field_format_error')
   }
   return wrong
+}
+
+function nameOf([name = '', ...within]: readonly string[]): string {
+  return `${name}${within.map(part => `[${part}]`).join('')}`
 }
 
 /** PostgreSQL takes neither U+0000 nor half a surrogate pair in a text. */
@@ -80,13 +96,9 @@ function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item))
 }
 
+/** In the order of the schema. */
 function refusalOf(names: readonly string[], wrong: Wrong): Refusal {
-  const first = names.find(name => wrong.has(name)) ?? ''
-  const fields = Object.fromEntries(
-    names.flatMap(name => {
-      const code = wrong.get(name)
-      return code === undefined ? [] : [[name, [code]]]
-    }),
-  )
-  return new Refusal(wrong.get(first) ?? 'field_format_error', { also: [first], fields })
+  const all = names.flatMap(name => [...wrong].filter(([place]) => place === name || place.startsWith(`${name}[`)))
+  const [first, code] = all[0] ?? ['', 'field_format_error']
+  return new Refusal(code, { also: [first], fields: Object.fromEntries(all.map(([place, own]) => [place, [own]])) })
 }

@@ -84,7 +84,7 @@ export async function createStaffWorld(): Promise<StaffWorld> {
     return id
   }
   const freshStatement = () =>
-    `date,amount,currency,payer,reference\n2026-11-21,24.80,EUR,Somebody,present ${++counter}\n`
+    `date,amount,currency,payer,reference\n2026-01-21,24.80,EUR,Somebody,present ${++counter}\n`
   const { id: handmade } = await app.db
     .selectFrom('product')
     .select('id')

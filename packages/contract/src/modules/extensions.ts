@@ -274,7 +274,7 @@ export const extensions = {
     path: '/invoice/{id}/pay',
     summary: 'Pay an invoice',
     description:
-      'What is due, by `pay_method` or else by the method of the invoice. A card that is kept is charged at once; `url` is a page to pay on, `transfer` what has to stand on a bank transfer. With neither, `invoice_status` says what came of it. Another method than that of the invoice adds no fee and takes none off: what is due is what the invoice says.',
+      'What is due, by `pay_method` or else by the method of the invoice. A card that is kept is charged at once; `url` is a page to pay on, `transfer` what has to stand on a bank transfer, `credit` what the credit of the account paid and what it left due. Without these, `invoice_status` says what came of it. Another method than that of the invoice adds no fee and takes none off: what is due is what the invoice says.',
     input: {
       id: InId,
       pay_method: Type.Optional(InIdOf('Id of a payment method')),
@@ -293,6 +293,16 @@ export const extensions = {
           amount: Money,
           currency: Type.String({ description: 'ISO 4217' }),
         }),
+      ),
+      credit: Type.Optional(
+        Type.Object(
+          {
+            applied: Money,
+            due: Type.String({ description: 'What is left to pay by another method' }),
+            currency: Type.String({ description: 'ISO 4217' }),
+          },
+          { description: 'What credit paid, where that was the method: as much as there was' },
+        ),
       ),
     }),
     access: needs('billing', 'payinvoice'),
@@ -319,6 +329,11 @@ export const extensions = {
             currency: 'EUR',
           },
         },
+      },
+      {
+        title: 'By credit that is too little',
+        request: { id: '5110', pay_method: '4' },
+        reply: { invoice_status: 'Unpaid', credit: { applied: '10.00', due: '14.80', currency: 'EUR' } },
       },
     ],
   }),

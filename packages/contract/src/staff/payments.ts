@@ -188,7 +188,7 @@ export const payments = {
     path: '/bank/import',
     summary: 'Import a bank statement',
     description:
-      'CSV as the payment method describes it, or camt.053. What an earlier statement had is `known` and not booked again, so importing twice is harmless. A file that cannot be read changes nothing; `error` says which row is at fault.',
+      'CSV as the payment method describes it, or camt.053. What an earlier statement had is `known` and not booked again, so importing twice is harmless. A file that cannot be read changes nothing; `error` says which rows are at fault.',
     input: {
       statement: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file' }),
       method: Type.Optional(InText(64, 'Key of the payment method, where there are several banks')),
@@ -211,11 +211,11 @@ export const payments = {
     errors: ['upstream_error'],
     examples: [
       {
-        request: { statement: 'date,amount,currency,payer,reference\n2026-11-21,24.80,EUR,Grace Hopper,2026/11/4\n' },
+        request: { statement: 'date,amount,currency,payer,reference\n2026-01-21,24.80,EUR,Grace Hopper,2026/1/4\n' },
         reply: {
           entries: [
             {
-              booked_on: '2026-11-21',
+              booked_on: '2026-01-21',
               amount: '24.80',
               currency: 'EUR',
               payer: 'Grace Hopper',

@@ -26,7 +26,7 @@ export async function applyCredit(
   ctx: Context,
   tx: Tx,
   wanted: CreditToApply,
-): Promise<{ appliedMinor: Minor; status: InvoiceStatus; currency: Currency }> {
+): Promise<{ appliedMinor: Minor; dueMinor: Minor; status: InvoiceStatus; currency: Currency }> {
   if (wanted.account === undefined) await lockAccount(tx, wanted.accountId)
   const found = await selectInvoiceAndCredit(tx, { id: wanted.invoiceId, accountId: wanted.accountId })
   if (found === undefined || found.invoice.status === 'Draft') throw notFound()
@@ -36,7 +36,7 @@ export async function applyCredit(
   const amountMinor = asked ?? least(credit, invoice.dueMinor)
   if (amountMinor <= 0n || amountMinor > credit) throw new Refusal('insufficient_credit')
   const status = await payInvoice(ctx, tx, invoice, creditPayment(ctx, invoice, amountMinor))
-  return { appliedMinor: amountMinor, status, currency: invoice.currency }
+  return { appliedMinor: amountMinor, dueMinor: invoice.dueMinor - amountMinor, status, currency: invoice.currency }
 }
 
 /** Undefined: as much as there is. More than is due, or finer than the currency, is the caller's mistake. */

@@ -294,12 +294,19 @@ test('with ignore_errors what cannot be ordered is reported and the rest stands'
   ])
 })
 
-test('with ignore_errors and nothing that can be ordered, the first error is the answer', async () => {
+test('with ignore_errors and nothing that can be ordered, what is wrong with all lines is the answer', async () => {
   const { status, json } = await refused('/order', {
     ignore_errors: true,
     items: [domain({ years: 11 }), domain({ name: '' })],
   })
-  expect({ status, json }).toEqual({ status: 422, json: { success: false, ...field('items[0][years]') } })
+  expect({ status, json }).toEqual({
+    status: 422,
+    json: {
+      success: false,
+      error: ['field_format_error', 'items[0][years]', 'field_empty_error', 'items[1][name]'],
+      fields: { 'items[0][years]': ['field_format_error'], 'items[1][name]': ['field_empty_error'] },
+    },
+  })
 })
 
 test('an account uses a code as often as it may, and a cancelled or stranger account does not count', async () => {

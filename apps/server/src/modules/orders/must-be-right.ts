@@ -7,13 +7,13 @@ import type { RejectedLine } from './order-line.ts'
 export interface Strictness {
   /** Lines that cannot be ordered refuse the request; or only if no other is left; or they are only shown. */
   readonly lines: 'all' | 'some' | 'shown'
-  /** What such a line refuses the whole request with. */
+  /** What such a line refuses the whole request with, together with the others. */
   refusalOf(rejected: RejectedLine): Refusal
 }
 
 /**
- * Refuses what cannot be had, with all that is wrong in one: the first line that cannot be ordered, the way to pay, the
- * code. A code that nothing of a cart is good for is no fault while lines are missing that it may be good for, unless the
+ * Refuses what cannot be had, with all that is wrong in one: the lines that cannot be ordered, the way to pay, the code.
+ * A code that nothing of a cart is good for is no fault while lines are missing that it may be good for, unless the
  * rest would be ordered without them.
  */
 export function mustBeRight({ things, rejected }: Evaluated, facts: Facts, { lines, refusalOf }: Strictness): void {
@@ -24,7 +24,7 @@ export function mustBeRight({ things, rejected }: Evaluated, facts: Facts, { lin
   const wrong = [...facts.wrong, ...(typeof promo === 'string' && certain ? [noSuchPromo()] : [])]
   const linesStand = first === undefined || ordersRest || lines === 'shown'
   if (linesStand && wrong.length === 0) return
-  throw together([...(first === undefined ? [] : [refusalOf(first)]), ...wrong])
+  throw together([...rejected.map(refusalOf), ...wrong])
 }
 
 /** The first with what the others have to say. */

@@ -64,6 +64,34 @@ test('everything that is wrong with an order as a whole is told at once', async 
   })
 })
 
+test('every line that cannot be ordered is named, with all that is wrong with it', async () => {
+  const items = [line({ cycle: 'q' }), line({ cycle: 'm' }), line(tooMany()), line({ product_id: '99999' })]
+  const custom = `items[2][custom][${mailboxes}]`
+  expect(await answers('/order', { items })).toEqual({
+    status: 422,
+    json: {
+      success: false,
+      error: ['field_format_error', 'items[0][cycle]', custom, 'not_found'],
+      fields: {
+        'items[0][cycle]': ['field_format_error'],
+        [custom]: ['field_format_error'],
+        'items[3][product_id]': ['not_found'],
+      },
+    },
+  })
+})
+
+test('a line that is of no form to be looked at is named too', async () => {
+  const items = [line({ product_id: { a: 1 } }), line({ cycle: 'm' }), line({ type: 'service' }), {}, 'one']
+  const wrong = ['items[0][product_id]', 'items[2][type]', 'items[3][type]', 'items[4]']
+  for (const path of ['/order', '/quote']) {
+    const { json } = await answers(path, { items, aff_id: 'x' })
+    expect(json.error.slice(0, 2), path).toEqual(['field_format_error', 'items[0][product_id]'])
+    expect(json.fields).toMatchObject({ [wrong[2] ?? '']: ['field_empty_error'], 'items[4]': ['field_format_error'] })
+    expect(Object.keys(json.fields).filter(name => name.startsWith('items'))).toEqual(wrong)
+  }
+})
+
 test.each(['TENTH', 'YEARLY'])('of a wrong field with the good code %s, the field alone is told', async promocode => {
   const name = `custom[${mailboxes}]`
   const { json } = await answers(`/order/${hosting}`, { ...tooMany(), promocode })

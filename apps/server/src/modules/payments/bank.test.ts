@@ -26,7 +26,7 @@ const statement = (rows: readonly Row[]) =>
       'date,amount,currency,payer,reference,id',
       ...rows.map(
         ({ amount, reference = '', payer = '', id = '', currency = 'EUR' }) =>
-          `2026-11-20,${amount},${currency},"${payer}","${reference}",${id}`,
+          `2026-01-20,${amount},${currency},"${payer}","${reference}",${id}`,
       ),
     ].join('\n'),
   )
@@ -59,7 +59,7 @@ describe('a transfer', () => {
     expect(await app.status(ref)).toBe('Paid')
     const [payment] = await app.db.selectFrom('payment').selectAll().where('invoice_id', '=', ref.id).execute()
     expect(payment).toMatchObject({ gateway: 'bank', method_id: app.methods.bank, amount_minor: '2480' })
-    expect(payment?.at.toISOString()).toBe('2026-11-20T00:00:00.000Z')
+    expect(payment?.at.toISOString()).toBe('2026-01-20T00:00:00.000Z')
   })
 
   test('pays the invoice whose number it names, and no other that begins alike', async () => {
@@ -218,7 +218,7 @@ describe('a statement', () => {
   test('as camt.053 is told from CSV by itself', async () => {
     const ref = await app.debtor('none')
     const xml = `<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy="EUR">24.80</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-      <Sts>BOOK</Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt><AcctSvcrRef>X-1</AcctSvcrRef><NtryDtls><TxDtls>
+      <Sts>BOOK</Sts><BookgDt><Dt>2026-01-20</Dt></BookgDt><AcctSvcrRef>X-1</AcctSvcrRef><NtryDtls><TxDtls>
       <RmtInf><Strd><CdtrRefInf><Ref>${creditorReference(ref.id)}</Ref></CdtrRefInf></Strd></RmtInf>
       </TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>`
     await app.act(ctx => importStatement(ctx, Buffer.from(xml), 'bank'))

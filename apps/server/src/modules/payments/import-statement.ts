@@ -1,5 +1,5 @@
 import { type CsvForm, DriverError, readCamt053, readCsvStatement, type StatementEntry } from '@innkeeper/drivers'
-import { parseAmount } from '@innkeeper/money'
+import { addDays, dayOf, parseAmount } from '@innkeeper/money'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context } from '../../context.ts'
@@ -31,7 +31,11 @@ export interface ImportedEntry {
  */
 export async function importStatement(ctx: Context, file: Buffer, methodKey?: string): Promise<ImportedEntry[]> {
   const method = await bankMethod(ctx, methodKey)
-  const entries = looksLikeXml(file) ? readCamt053(file) : readCsvStatement(file, csvForm(method))
+  const { timeZone } = ctx.config
+  const latest = dayOf(addDays(ctx.business.now(), mostDaysAhead, timeZone), timeZone)
+  const entries = looksLikeXml(file)
+    ? readCamt053(file, { latest })
+    : readCsvStatement(file, csvForm(method), { latest })
   const names = fingerprints(entries)
   const imported: ImportedEntry[] = []
   for (const [index, entry] of entries.entries()) {
@@ -40,6 +44,9 @@ export async function importStatement(ctx: Context, file: Buffer, methodKey?: st
   }
   return imported
 }
+
+/** Banks date what comes on holidays with the next day of business; what is later than that is a mistake. */
+const mostDaysAhead = 7
 
 async function importEntry(
   ctx: Context,

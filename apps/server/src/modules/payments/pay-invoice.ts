@@ -1,3 +1,4 @@
+import type { Currency, Minor } from '@innkeeper/money'
 import type { InvoiceRef, SignedInContext } from '../../context.ts'
 import { badField } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
@@ -28,6 +29,8 @@ export interface PayAnswer {
   readonly status: InvoiceStatus
   readonly url?: string
   readonly transfer?: BankInstructions
+  /** What credit paid of it, and what it left. */
+  readonly credit?: { readonly appliedMinor: Minor; readonly dueMinor: Minor; readonly currency: Currency }
 }
 
 /** Has an invoice paid by the method asked for, or else by its own: by credit, by the kept card, on a page, or by transfer. */
@@ -40,8 +43,9 @@ export async function payInvoice(ctx: SignedInContext, request: PayRequest): Pro
   const method = await methodOf(ctx, invoice, request.payMethod)
   if (method.driver === 'bank') return payByTransfer(ctx, method, invoice)
   if (method.driver === 'credit') {
-    const applied = await applyCredit(ctx, await ctx.begin(), { accountId: ref.accountId, invoiceId: ref.id })
-    return { status: applied.status }
+    const of = { accountId: ref.accountId, invoiceId: ref.id }
+    const { status, ...credit } = await applyCredit(ctx, await ctx.begin(), of)
+    return { status, credit }
   }
   if (!request.saveCard) {
     const charged = await chargeInvoice(ctx, ref, method.id)

@@ -8,7 +8,7 @@ import { createHttp } from '../../http/app.ts'
 import { userApi } from '../../http/user-api.ts'
 import { asSystem } from '../../operator.ts'
 import { ownerPrivileges } from '../../privileges.ts'
-import { auditMoney, issueCreditNote } from '../billing/index.ts'
+import { addCredit, auditMoney, issueCreditNote } from '../billing/index.ts'
 import { paymentExtensions, refundThroughGateway } from './index.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 
@@ -44,6 +44,23 @@ describe('paying an invoice', () => {
       invoice_status: 'Unpaid',
       transfer: { reference: expect.stringMatching(/^RF\d\d /), amount: '24.80', currency: 'EUR' },
     })
+  })
+
+  test('by credit says what it paid and what it left due', async () => {
+    const ref = await app.debtor('none')
+    const give = (amountMinor: bigint, key: string) => {
+      const credit = { accountId: ref.accountId, amountMinor, currency: 'EUR', key, description: 'A present' }
+      return app.run((ctx, tx) => addCredit(ctx, tx, credit))
+    }
+    const byCredit = async () => (await pay(ref, { pay_method: app.methods.credit })).json
+    expect(await byCredit()).toMatchObject({ error: ['insufficient_credit'] })
+    await give(1000n, `a present to ${ref.accountId}`)
+    expect(await byCredit()).toEqual({
+      ...{ success: true, invoice_status: 'Unpaid' },
+      credit: { applied: '10.00', due: '14.80', currency: 'EUR' },
+    })
+    await give(5000n, `another present to ${ref.accountId}`)
+    expect(await byCredit()).toMatchObject({ invoice_status: 'Paid', credit: { applied: '14.80', due: '0.00' } })
   })
 
   test('by card opens a page, and the next time charges the card that was kept', async () => {

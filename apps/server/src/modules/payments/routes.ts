@@ -1,9 +1,10 @@
+import { formatAmount } from '@innkeeper/money'
 import type { SignedInContext } from '../../context.ts'
 import type { ModuleHandlers } from '../../http/implement.ts'
 import { wireDateTime } from '../../wire-time.ts'
 import { isPayable, methodsOfAccount, wireFee, wirePercent } from '../payment-methods/index.ts'
 import { cardsOf } from './card-store.ts'
-import { payInvoice } from './pay-invoice.ts'
+import { type PayAnswer, payInvoice } from './pay-invoice.ts'
 import { removeCard } from './remove-card.ts'
 
 /** What the account can pay with here and now. */
@@ -31,10 +32,18 @@ export const paymentHandlers: Pick<ModuleHandlers<'billing'>, 'listPaymentMethod
   },
 }
 
+function wireCredit({ appliedMinor, dueMinor, currency }: NonNullable<PayAnswer['credit']>) {
+  return {
+    applied: formatAmount(appliedMinor, currency),
+    due: formatAmount(dueMinor, currency),
+    currency: currency.code,
+  }
+}
+
 /** What Innkeeper adds: paying an invoice, and the cards that are kept for it. */
 export const paymentExtensions: Pick<ModuleHandlers<'extensions'>, 'payInvoice' | 'listCards' | 'deleteCard'> = {
   async payInvoice(ctx, input) {
-    const { status, url, transfer } = await payInvoice(ctx, {
+    const { status, url, transfer, credit } = await payInvoice(ctx, {
       invoiceId: input.id,
       payMethod: input.pay_method,
       saveCard: input.save_card ?? false,
@@ -44,6 +53,7 @@ export const paymentExtensions: Pick<ModuleHandlers<'extensions'>, 'payInvoice' 
       invoice_status: status,
       ...(url === undefined ? {} : { url }),
       ...(transfer === undefined ? {} : { transfer }),
+      ...(credit === undefined ? {} : { credit: wireCredit(credit) }),
     }
   },
   async listCards(ctx) {

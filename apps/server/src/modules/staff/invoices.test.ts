@@ -143,16 +143,16 @@ test('invoices are listed by client, state and day', async () => {
   expect([noDay.status, noDay.json.fields]).toEqual([422, { issued_from: ['field_format_error'] }])
 })
 
-test('an amount finer than the currency, and a line without words, are refused', async () => {
-  for (const line of [
-    { description: 'x', unit_price: '1.001' },
-    { description: ' ', unit_price: '1.00' },
-    { description: 'x', unit_price: '1.00', quantity: 0 },
-    { description: 'x', unit_price: '1.00', quantity: 1.5 },
-    { description: 'x', unit_price: '-1.00' },
-  ]) {
-    const { status, json } = await post('/invoices', { client_id: clientId, lines: [line] })
-    expect([status, json.fields], JSON.stringify(line)).toEqual([422, { lines: ['field_format_error'] }])
+test('an amount finer than the currency, and a line without words, are refused by line and field', async () => {
+  for (const [line, field, code] of [
+    [{ description: 'x', unit_price: '1.001' }, 'unit_price', 'field_format_error'],
+    [{ description: ' ', unit_price: '1.00' }, 'description', 'field_empty_error'],
+    [{ description: 'x', unit_price: '1.00', quantity: 0 }, 'quantity', 'field_format_error'],
+    [{ description: 'x', unit_price: '1.00', quantity: 1.5 }, 'quantity', 'field_format_error'],
+    [{ description: 'x', unit_price: '-1.00' }, 'unit_price', 'field_format_error'],
+  ] as const) {
+    const { status, json } = await post('/invoices', { client_id: clientId, lines: [...lines, line] })
+    expect([status, json.fields], JSON.stringify(line)).toEqual([422, { [`lines[2][${field}]`]: [code] }])
   }
   expect((await post('/invoices', { client_id: '999999', lines })).status).toBe(404)
 })

@@ -75,7 +75,7 @@ export const paymentsHandlers: StaffModuleHandlers<'payments'> = {
 function unreadable(error: unknown): never {
   if (!(error instanceof DriverError) || error.kind !== 'refused') throw error
   const fields = { statement: ['field_format_error'] }
-  throw new Refusal('field_format_error', { also: ['statement', error.message], fields })
+  throw new Refusal('field_format_error', { also: ['statement', ...error.message.split('\n')], fields })
 }
 
 function paymentOf(row: PaymentRow) {

@@ -102,7 +102,7 @@ describe('bank statements', () => {
 
   test('are imported, what nobody is known for is matched by hand, and importing again books nothing', async () => {
     const ref = await app.debtor('none')
-    const source = statement('2026-11-21,24.80,EUR,Grace Hopper,for the server')
+    const source = statement('2026-01-21,24.80,EUR,Grace Hopper,for the server')
     const first = await post('/bank/import', { statement: source })
     expect(first.json.entries).toMatchObject([{ state: 'unmatched', amount: '24.80', payer: 'Grace Hopper' }])
     expect((await post('/bank/import', { statement: source })).json.entries[0].state).toBe('known')
@@ -116,7 +116,7 @@ describe('bank statements', () => {
   test('hold what is a client’s credit, and what is nobody’s', async () => {
     const { accountId, id: invoiceId } = await app.debtor('none')
     await post('/bank/import', {
-      statement: statement('2026-11-22,7.00,EUR,Grace,in advance', '2026-11-22,9.00,EUR,Landlord,rent'),
+      statement: statement('2026-01-22,7.00,EUR,Grace,in advance', '2026-01-22,9.00,EUR,Landlord,rent'),
     })
     const { transactions } = await get('/bank?state=unmatched')
     const [rent, advance] = transactions
@@ -131,8 +131,10 @@ describe('bank statements', () => {
   })
 
   test('that cannot be read say where, and change nothing', async () => {
-    const { status, json } = await post('/bank/import', { statement: statement('2026-11-21,x,EUR,Grace,y') })
+    const { status, json } = await post('/bank/import', {
+      statement: statement('2026-01-21,x,EUR,Grace,y', '2100-01-01,1,EUR,Grace,y'),
+    })
     expect([status, json.fields]).toEqual([422, { statement: ['field_format_error'] }])
-    expect(json.error[2]).toContain('row 2')
+    expect(json.error.slice(2)).toEqual(['row 2: "x" is no amount', 'row 3: 2100-01-01 is in the future'])
   })
 })

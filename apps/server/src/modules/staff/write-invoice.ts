@@ -28,7 +28,8 @@ export async function writeInvoice(ctx: Context, wanted: FreeInvoice): Promise<s
   if (currency === undefined) throw new Error(`no currency ${account.currency}`)
   const charged = wanted.lines.map(({ description, unitPrice, quantity, taxed }, index) => {
     const unitMinor = parseAmount(unitPrice, currency)
-    if (unitMinor === undefined || description.trim() === '') throw badField('lines', 'field_format_error')
+    if (unitMinor === undefined) throw badField(`lines[${index}][unit_price]`, 'field_format_error')
+    if (description.trim() === '') throw badField(`lines[${index}][description]`, 'field_empty_error')
     const charge = { label: description, quantity, unitMinor, setupMinor: 0n }
     const line: CartLine = { key: String(index), type: 'Other', description, cycle: 'Once', charges: [charge], taxed }
     return { line, charge }

@@ -1,5 +1,12 @@
 import { XMLParser } from 'fast-xml-parser'
-import { badStatement, dayOfParts, type StatementEntry } from './statement.ts'
+import {
+  badStatement,
+  dayOfParts,
+  mustHaveCome,
+  readEach,
+  type StatementEntry,
+  type StatementLimits,
+} from './statement.ts'
 
 /*
  * ISO 20022 camt.053, the bank's statement as XML, in any of its versions: the elements used here have kept their names
@@ -19,8 +26,11 @@ const parser = new XMLParser({
 /** An element: its parts by name, or its text. */
 type Node = { readonly [name: string]: unknown } | undefined
 
-/** Reads a camt.053 document: what was booked, a batch as its single transactions. Throws a DriverError `refused`. */
-export function readCamt053(bytes: Buffer): StatementEntry[] {
+/**
+ * Reads a camt.053 document: what was booked, a batch as its single transactions. Throws a DriverError `refused` that
+ * names each wrong entry in a line.
+ */
+export function readCamt053(bytes: Buffer, limits: StatementLimits = {}): StatementEntry[] {
   const text = bytes.toString('utf8')
   // Entities could read files or grow without end; no bank needs a document type.
   if (/<!DOCTYPE/i.test(text)) throw badStatement('the file has a document type, which no statement has')
@@ -32,22 +42,34 @@ export function readCamt053(bytes: Buffer): StatementEntry[] {
   }
   const statements = all(at(document, 'Document', 'BkToCstmrStmt'), 'Stmt')
   if (statements.length === 0) throw badStatement('the file is no camt.053 document')
-  return statements.flatMap(statement => all(statement, 'Ntry').flatMap(entriesOf))
+  return readEach(
+    statements.flatMap(statement => all(statement, 'Ntry').flatMap(bookingsOf)),
+    ({ entry, details, id, where }) => entryOf(entry, details, id, where, limits),
+  )
 }
 
-function entriesOf(entry: Node, index: number): StatementEntry[] {
+/** What was booked, on its own or as one of a batch. */
+interface Booking {
+  readonly entry: Node
+  readonly details: Node
+  readonly id: string
+  readonly where: string
+}
+
+function bookingsOf(entry: Node, index: number): Booking[] {
   const where = `entry ${index + 1}`
   const status = at(entry, 'Sts')
   if ((textOf(at(status, 'Cd')) || textOf(status)) !== 'BOOK') return []
   const details = all(entry, 'NtryDtls').flatMap(one => all(one, 'TxDtls'))
-  if (details.length <= 1) return [entryOf(entry, details[0], textOf(at(entry, 'AcctSvcrRef')), where)]
-  return details.map((one, nth) => {
-    const batch = textOf(at(entry, 'AcctSvcrRef'))
-    return entryOf(entry, one, batch === '' ? '' : `${batch}#${nth + 1}`, `${where}, transaction ${nth + 1}`)
-  })
+  const batch = textOf(at(entry, 'AcctSvcrRef'))
+  if (details.length <= 1) return [{ entry, details: details[0], id: batch, where }]
+  return details.map((one, nth) => ({
+    ...{ entry, details: one, id: batch === '' ? '' : `${batch}#${nth + 1}` },
+    where: `${where}, transaction ${nth + 1}`,
+  }))
 }
 
-function entryOf(entry: Node, details: Node, entryId: string, where: string): StatementEntry {
+function entryOf(entry: Node, details: Node, entryId: string, where: string, limits: StatementLimits): StatementEntry {
   // In a batch each transaction has an amount of its own; alone it may leave it to the entry.
   const amount = at(details, 'Amt') ?? at(details, 'AmtDtls', 'TxAmt', 'Amt') ?? at(entry, 'Amt')
   const direction = textOf(at(details, 'CdtDbtInd') ?? at(entry, 'CdtDbtInd'))
@@ -60,7 +82,7 @@ function entryOf(entry: Node, details: Node, entryId: string, where: string): St
   const party = at(parties, direction === 'CRDT' ? 'Dbtr' : 'Cdtr')
   return {
     ...(bankId === undefined ? {} : { bankId }),
-    bookedOn: dayOf(at(entry, 'BookgDt'), where),
+    bookedOn: mustHaveCome(dayOf(at(entry, 'BookgDt'), where), where, limits),
     amount: direction === 'CRDT' ? figure : `-${figure}`,
     currency,
     payer: textOf(at(party, 'Nm')) || textOf(at(party, 'Pty', 'Nm')),

@@ -1,5 +1,12 @@
 import { csvRows } from './csv.ts'
-import { badStatement, dayOfParts, type StatementEntry } from './statement.ts'
+import {
+  badStatement,
+  dayOfParts,
+  mustHaveCome,
+  readEach,
+  type StatementEntry,
+  type StatementLimits,
+} from './statement.ts'
 
 /** How a bank writes its CSV. The first row names the columns. */
 export interface CsvForm {
@@ -21,8 +28,8 @@ export interface CsvForm {
 export type CsvColumn = 'date' | 'amount' | 'currency' | 'payer' | 'reference' | 'id'
 const needed: readonly CsvColumn[] = ['date', 'amount', 'payer', 'reference']
 
-/** Reads a CSV statement. Throws a DriverError `refused` that names the row. */
-export function readCsvStatement(bytes: Buffer, form: CsvForm = {}): StatementEntry[] {
+/** Reads a CSV statement. Throws a DriverError `refused` that names each wrong row in a line. */
+export function readCsvStatement(bytes: Buffer, form: CsvForm = {}, limits: StatementLimits = {}): StatementEntry[] {
   const { delimiter = ',', columns = {} } = form
   if (delimiter.length !== 1) throw badStatement('the delimiter has to be one sign')
   const [head, ...rows] = csvRows(decode(bytes, form.encoding ?? 'utf-8'), delimiter)
@@ -33,14 +40,14 @@ export function readCsvStatement(bytes: Buffer, form: CsvForm = {}): StatementEn
     if (place(column) < 0)
       throw badStatement(`there is no column "${columns[column] ?? column}" in: ${head.join(', ')}`)
   }
-  return rows.map((row, index) => {
+  return readEach(rows, (row, index) => {
     const field = (column: CsvColumn) => (row[place(column)] ?? '').trim()
     const where = `row ${index + 2}`
     if (row.length !== head.length) throw badStatement(`${where} has ${row.length} fields, not ${head.length}`)
     const bankId = field('id')
     return {
       ...(bankId === '' ? {} : { bankId }),
-      bookedOn: readDate(field('date'), form.dates ?? 'YMD', where),
+      bookedOn: mustHaveCome(readDate(field('date'), form.dates ?? 'YMD', where), where, limits),
       amount: readAmount(field('amount'), form.decimal ?? '.', where),
       currency: readCurrency(field('currency') || (form.currency ?? ''), where),
       payer: field('payer'),

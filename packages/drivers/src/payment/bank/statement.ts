@@ -23,6 +23,38 @@ export function badStatement(what: string): DriverError {
   return new DriverError('refused', what)
 }
 
+/** Faults that are told of a statement; whoever reads more than these looks at its form. */
+const mostFaults = 20
+
+/** Reads every item, and refuses with what is wrong with each of them, a line for each. */
+export function readEach<Item, Entry>(items: readonly Item[], read: (item: Item, index: number) => Entry): Entry[] {
+  const faults: string[] = []
+  const entries = items.flatMap((item, index) => {
+    try {
+      return [read(item, index)]
+    } catch (error) {
+      if (!(error instanceof DriverError)) throw error
+      faults.push(error.message)
+      return []
+    }
+  })
+  if (faults.length === 0) return entries
+  const rest = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : []
+  throw badStatement([...faults.slice(0, mostFaults), ...rest].join('\n'))
+}
+
+/** What a statement may say of its days. */
+export interface StatementLimits {
+  /** `YYYY-MM-DD`; nothing is booked later. Any day unless told. */
+  readonly latest?: string
+}
+
+/** Refuses a day that has not come. */
+export function mustHaveCome(day: string, where: string, { latest = day }: StatementLimits): string {
+  if (day > latest) throw badStatement(`${where}: ${day} is in the future`)
+  return day
+}
+
 /** The day, if it exists. */
 export function dayOfParts(year: string, month: string, day: string): string | undefined {
   const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

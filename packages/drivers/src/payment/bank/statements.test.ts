@@ -61,12 +61,41 @@ describe('a CSV statement', () => {
   })
 })
 
+test('a CSV statement is refused with all its wrong rows, or with the first twenty and how many more', () => {
+  const head = 'date,amount,payer,reference,currency'
+  const faults = (rows: string[]) => {
+    try {
+      return readCsvStatement(csv([head, ...rows].join('\n')), {}, { latest: '2026-11-22' })
+    } catch (error) {
+      return error instanceof Error ? error.message.split('\n') : []
+    }
+  }
+  expect(faults(['2026-02-03,1,A,B,EUR', 'x,1,A,B,EUR', '2026-11-23,1,A,B,EUR', '2026-02-03,y,A,B,EUR'])).toEqual([
+    'row 3: "x" is no date in the order YMD',
+    'row 4: 2026-11-23 is in the future',
+    'row 5: "y" is no amount',
+  ])
+  const many = faults(Array.from({ length: 25 }, () => '2026-02-03,y,A,B,EUR'))
+  expect([many.length, many.at(-2), many.at(-1)]).toEqual([21, 'row 21: "y" is no amount', 'and 5 more'])
+})
+
 const statement = (entries: string) => `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
 <Id>2026-10-03</Id><Acct><Id><IBAN>EE382200221020145685</IBAN></Id></Acct>${entries}</Stmt></BkToCstmrStmt></Document>`
 const booked = '<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-03</Dt></BookgDt>'
 
 describe('a camt.053 statement', () => {
+  test('is refused with all its wrong entries', () => {
+    const entry = '<Amt Ccy="EUR">24.80</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+    const xml = statement(`<Ntry>${entry}${booked}</Ntry><Ntry>${entry}<Sts>BOOK</Sts></Ntry><Ntry>${booked}</Ntry>`)
+    expect(() => readCamt053(Buffer.from(xml), { latest: '2026-10-02' })).toThrow(
+      expect.objectContaining({
+        ...{ kind: 'refused' },
+        message: 'entry 1: 2026-10-03 is in the future\nentry 2 has no booking date\nentry 3 has no amount',
+      }),
+    )
+  })
+
   test('gives each booked entry with payer, reference and the bank’s id', () => {
     const xml = statement(`<Ntry><Amt Ccy="EUR">24.80</Amt><CdtDbtInd>CRDT</CdtDbtInd>${booked}
       <AcctSvcrRef>B-1</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>
