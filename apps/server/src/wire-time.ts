@@ -24,9 +24,14 @@ export function readDateTime(text: string, timeZone: string): Date | undefined {
   if (Number.isNaN(wall.getTime()) || wall.getUTCDate() !== Number(day)) return undefined
   if (offset === 'Z') return wall
   if (offset === undefined) return inZone(wall, timeZone)
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
+  const [hours, rest] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))]
+  const minutes = hours * 60 + rest
+  if (rest > 59 || minutes > widestOffset) return undefined
   return new Date(wall.getTime() - (offset.startsWith('-') ? -minutes : minutes) * 60_000)
 }
+
+/** Minutes between UTC and the clocks that differ most from it, those of Kiribati. */
+const widestOffset = 14 * 60
 
 /** The moment at which clocks in the zone show what `wall` shows in UTC. */
 function inZone(wall: Date, timeZone: string): Date {
