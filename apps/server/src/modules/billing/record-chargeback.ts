@@ -5,6 +5,7 @@ import { Refusal } from '../../refusal.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { parkAccount } from './park-account.ts'
 import { lockForReversal, oweAgain, type Reversed, writeReversal } from './reversal.ts'
+import { takeBackCredit } from './take-back-credit.ts'
 
 export interface Chargeback {
   readonly paymentId: string
@@ -16,7 +17,10 @@ export interface Chargeback {
   readonly externalId: string
 }
 
-/** A payment that the bank took back: what it paid is owed again. Credit it became is taken as far as there is some. */
+/**
+ * A payment that the bank took back: what it paid is owed again. Credit it became, at once or by credit notes of its
+ * invoice, is taken as far as there is some.
+ */
 export async function recordChargeback(ctx: Context, tx: Tx, chargeback: Chargeback): Promise<Reversed> {
   const { amountMinor, feeMinor = 0n } = chargeback
   const reversal = { kind: 'chargeback', note: '', ...chargeback, feeMinor } as const
@@ -36,9 +40,15 @@ export async function recordChargeback(ctx: Context, tx: Tx, chargeback: Chargeb
     { ledger: 'fees', amountMinor: feeMinor, invoiceId },
     { ledger: `clearing:${gateway}`, amountMinor: -amountMinor - feeMinor, invoiceId },
   ])
-  if (spent > 0n) await parkAccount(ctx, tx, accountId, 'a chargeback took back credit that is spent')
-  if (invoice !== undefined && fromInvoice > 0n)
-    return { status: await oweAgain(ctx, tx, invoice, fromInvoice, entry), repeated }
-  await insertEntry(tx, entry)
-  return { status: invoice?.status ?? null, repeated }
+  if (spent > 0n) await parkAccount(ctx, tx, accountId, creditIsSpent)
+  if (invoice === undefined || fromInvoice === 0n) {
+    await insertEntry(tx, entry)
+    return { status: invoice?.status ?? null, repeated }
+  }
+  await oweAgain(ctx, tx, invoice, fromInvoice, entry)
+  const back = await takeBackCredit(ctx, tx, invoice)
+  if (back.spent) await parkAccount(ctx, tx, accountId, creditIsSpent)
+  return { status: back.status, repeated }
 }
+
+const creditIsSpent = 'a chargeback took back credit that is spent'
