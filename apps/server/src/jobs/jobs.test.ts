@@ -215,7 +215,7 @@ test('a worker takes up its work again after its connections were lost', async (
   await app.db.transaction().execute(tx => enqueue(tx, note, { text: 'after the loss' }))
   await waitFor(() => ran.includes('after the loss'))
   await worker.stop()
-})
+}, 90_000) // twice the half minute, and a start
 
 test('a scheduled job missed while no worker ran is made up for', async () => {
   let runs = 0
