@@ -28,9 +28,9 @@ const width = 4
 
 /**
  * Runs a sweep to its end. An item that fails is logged and stops no other; then the whole fails, so that somebody sees
- * it, and what is left is done next time.
+ * it, and what is left is done next time. Once `signal` is aborted no other is begun, and it throws.
  */
-export async function runSweep<T extends Item>(app: App, sweep: Sweep<T>): Promise<number> {
+export async function runSweep<T extends Item>(app: App, sweep: Sweep<T>, signal?: AbortSignal): Promise<number> {
   const { items } = metricsOf(app.metrics.registry)
   const failures: string[] = []
   let done = 0
@@ -38,6 +38,7 @@ export async function runSweep<T extends Item>(app: App, sweep: Sweep<T>): Promi
     const waiting = batch.values()
     const work = async () => {
       for (const item of waiting) {
+        signal?.throwIfAborted()
         const failure = await attempt(app, sweep, item)
         if (failure === undefined) done++
         else failures.push(failure)

@@ -15,11 +15,11 @@ interface Runnable {
   readonly name: string
   /** Somebody waits for it: it has its turn each minute, not each hour. */
   readonly eachMinute: boolean
-  run(app: App): Promise<unknown>
+  run(app: App, signal?: AbortSignal): Promise<unknown>
 }
 
 function runnable<T extends { readonly name: string }>(sweep: Sweep<T>, eachMinute = false): Runnable {
-  return { name: sweep.name, eachMinute, run: app => runSweep(app, sweep) }
+  return { name: sweep.name, eachMinute, run: (app, signal) => runSweep(app, sweep, signal) }
 }
 
 /** A sweep of another module. */
@@ -63,8 +63,8 @@ export const renewalSchedules: readonly Schedule[] = sweeps.map(({ name, eachMin
     name: `sweep.${name.replaceAll(' ', '-')}`,
     payload: Type.Object({}),
     maxAttempts: 3,
-    async run(app) {
-      await run(app)
+    async run(app, _payload, { signal }) {
+      await run(app, signal)
     },
   }),
 }))
