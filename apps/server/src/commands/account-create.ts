@@ -1,31 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { createAccount, readPerson } from '../modules/accounts/index.ts'
+import { createAccount, personFields, readPerson } from '../modules/accounts/index.ts'
 import { asOperator } from '../operator.ts'
 import { type Command, UsageError } from './command.ts'
 import { withApp } from './with-app.ts'
 
-/** What invoices and their tax are made from, by the names of the API. */
-const personFlags = [
-  'firstname',
-  'lastname',
-  'companyname',
-  'address1',
-  'address2',
-  'city',
-  'state',
-  'postcode',
-  'country',
-  'phonenumber',
-  'vateu',
-]
-
 export const accountCreate: Command = {
   usage: 'account create --email E [--country CC] [--password-stdin]',
   summary: `Opens a customer account and prints its sign-in
-May be given too: ${personFlags.map(name => `--${name}`).join(', ')}.`,
+May be given too: ${personFields.map(name => `--${name}`).join(', ')}.`,
   flags: {
     email: 'value',
-    ...Object.fromEntries(personFlags.map(name => [name, 'value' as const])),
+    ...Object.fromEntries(personFields.map(name => [name, 'value' as const])),
     'password-stdin': 'switch',
   },
   async run(call) {
@@ -33,7 +18,7 @@ May be given too: ${personFlags.map(name => `--${name}`).join(', ')}.`,
     if (typeof email !== 'string') throw new UsageError('account create needs --email')
     const password = call.flags['password-stdin'] === true ? await fromStdin() : randomBytes(12).toString('base64url')
     const person = Object.fromEntries(
-      personFlags.flatMap(name => (call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]])),
+      personFields.flatMap(name => (call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]])),
     )
     return withApp(call, async app => {
       const { accountId } = await asOperator(app, ctx =>

@@ -1,6 +1,6 @@
 export { createAccount, type NewAccount } from './create-account.ts'
 export { unlessEmailTaken } from './email-taken.ts'
-export { type PersonChange, readEmail, readPerson, type SentPerson } from './person.ts'
+export { type PersonChange, personFields, readEmail, readPerson, type SentPerson } from './person.ts'
 export { accountExtensions, accountHandlers } from './routes.ts'
 export {
   accountCurrency,

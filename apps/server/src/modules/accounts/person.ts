@@ -23,7 +23,8 @@ export type PersonChange = Partial<Person>
 /** What clients send of a person, before it is checked. */
 export type SentPerson = { readonly [K in keyof Person]?: string | undefined }
 
-const names = [
+/** All that is known of a person, by the names of the API. */
+export const personFields = [
   'firstname',
   'lastname',
   'companyname',
@@ -50,7 +51,7 @@ const controlCharacters = /[\u0000-\u001f\u007f]/
  */
 export function readPerson(sent: SentPerson, known?: Pick<Person, 'country'>): PersonChange {
   const change: Record<string, string> = {}
-  for (const name of names) {
+  for (const name of personFields) {
     const text = sent[name]?.trim()
     if (text === undefined) continue
     if (controlCharacters.test(text)) throw formatError(name)

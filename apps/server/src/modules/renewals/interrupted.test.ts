@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
+import { seedCustomer } from '../../../test/life.ts'
+import { asSystem } from '../../operator.ts'
+import { cancelAtPeriodEnd, sweepServices } from '../services/index.ts'
 import { runSweep } from './sweep.ts'
 
 let app: TestApp
@@ -22,4 +25,25 @@ test('a sweep whose worker stops begins nothing more, and says that it did not e
   }
   await expect(runSweep(app, sweep, stopping.signal)).rejects.toThrow('the worker stops')
   expect(begun.length).toBeLessThan(16)
+})
+
+test('so does the sweep of changes and ends', async () => {
+  const endsAt = app.business.now()
+  const startsAt = new Date(endsAt.getTime() - 30 * 86_400_000)
+  const { serviceIds, accountId } = await seedCustomer(app, [{ cycle: 'm', startsAt, endsAt }])
+  await asSystem(app, async ctx =>
+    cancelAtPeriodEnd(ctx, await ctx.begin(), { id: serviceIds[0] ?? '', accountId }, 'not needed'),
+  )
+  const statusOf = async () =>
+    (
+      await app.db
+        .selectFrom('service')
+        .select('status')
+        .where('id', '=', serviceIds[0] ?? '')
+        .executeTakeFirst()
+    )?.status
+  await expect(sweepServices(app, AbortSignal.abort(new Error('the worker stops')))).rejects.toThrow('the worker stops')
+  expect(await statusOf()).toBe('Active')
+  await sweepServices(app)
+  expect(await statusOf()).toBe('Cancelled')
 })

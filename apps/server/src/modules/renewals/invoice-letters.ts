@@ -1,7 +1,6 @@
 import type { Context, InvoiceRef, PaidInvoice } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
-import { documentOf } from '../billing/index.ts'
 import { forgetStages, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { takeTelling, type UntoldDocument, untoldDocuments } from './letter-store.ts'
@@ -19,10 +18,10 @@ export const tellOfDocuments: Sweep<UntoldDocument> = {
       const tx = await ctx.begin()
       // Whoever pays has the same lock, and so either sees that this letter went out, or is seen by it.
       if (!(await lockSoundAccount(tx, accountId))) return
-      if (!(await takeTelling(tx, { id, accountId }, ctx.business.now()))) return
-      const { document, status } = await documentOf(ctx, tx, accountId, id)
-      const isNote = document.kind === 'credit_note'
-      if (isNote || status !== 'Cancelled')
+      const told = await takeTelling(tx, { id, accountId }, ctx.business.now())
+      if (told === undefined) return
+      const isNote = told.kind === 'credit_note'
+      if (isNote || told.status !== 'Cancelled')
         await writeLetter(ctx, tx, { id, accountId }, isNote ? 'credited' : 'issued')
     }),
 }

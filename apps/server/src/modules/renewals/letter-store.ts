@@ -21,6 +21,12 @@ export interface UntoldDocument extends InvoiceRef {
   readonly name: string
 }
 
+/** One that somebody is to be told of now. */
+export interface ToldDocument {
+  readonly kind: 'invoice' | 'credit_note'
+  readonly status: string
+}
+
 /** Along the index of what is untold: where there is nothing, nothing is read. Parked accounts are told of theirs later. */
 export function untoldDocuments(
   db: Queryable,
@@ -39,21 +45,22 @@ export function untoldDocuments(
 /**
  * Takes it upon the caller to tell of a document, once for ever; in the transaction that writes the letter. Of what was
  * cancelled before anybody heard of it, nobody hears by its credit note either, which waits until that is decided.
+ * Undefined: there is nothing to tell.
  */
-export async function takeTelling(tx: Tx, { id, accountId }: InvoiceRef, at: Date): Promise<boolean> {
-  const rows = await runSql(
+export async function takeTelling(tx: Tx, { id, accountId }: InvoiceRef, at: Date): Promise<ToldDocument | undefined> {
+  const rows = await runSql<ToldDocument>(
     tx,
     `with told as (
        update invoice set told_at = $3
        where id = $1 and account_id = $2 and told_at is null and finalised_at is not null
          and not exists (select from invoice other where other.id = invoice.corrects_id and other.told_at is null)
-       returning id, status
+       returning id, kind, status
      ), notes as (
        update invoice note set told_at = $3 from told
        where note.corrects_id = told.id and told.status = 'Cancelled' and note.told_at is null
      )
-     select 1 from told`,
+     select kind, status from told`,
     [id, accountId, at],
   )
-  return rows.length > 0
+  return rows[0]
 }

@@ -23,12 +23,12 @@ function runnable<T extends { readonly name: string }>(sweep: Sweep<T>, eachMinu
 }
 
 /** A sweep of another module. */
-function other(name: string, sweep: (app: App) => Promise<void>, eachMinute = false): Runnable {
+function other(name: string, sweep: (app: App, signal?: AbortSignal) => Promise<void>, eachMinute = false): Runnable {
   return {
     name,
     eachMinute,
-    async run(app) {
-      await sweep(app)
+    async run(app, signal) {
+      await sweep(app, signal)
       noteSuccess(app, name)
     },
   }

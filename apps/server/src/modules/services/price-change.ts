@@ -64,9 +64,9 @@ export interface Bearing {
 const settled: ReadonlySet<string> = new Set(['Paid', 'Refunded'])
 
 /**
- * What a change costs if it is applied today. It begins with today, or with tomorrow where today was paid for at more. Of what was paid, no more is credited than the invoices still hold, nor
- * more than was paid for the days that are left; setup fees do not come back. `itsInvoiceId`: what the change itself was
- * billed with, which nothing was paid by before.
+ * What a change costs if it is applied today. It begins with today, or with tomorrow where today was paid for at more. Of
+ * what was paid, no more is credited than the invoices still hold, nor more than was paid for the days that are left;
+ * setup fees do not come back. `itsInvoiceId`: what the change itself was billed with, which nothing was paid by before.
  */
 export async function priceChange(
   { config, business }: Pick<App, 'config' | 'business'>,

@@ -14,11 +14,11 @@ const batch = 200
 /**
  * What time alone does to services: changes that were not paid in time expire, those billed with a renewal take effect
  * when its period begins, and services end that were asked to. Each in its own transaction; what another worker did
- * meanwhile is found done.
+ * meanwhile is found done. Once `signal` is aborted no other is begun, and it throws.
  */
-export async function sweepServices(app: App): Promise<void> {
+export async function sweepServices(app: App, signal?: AbortSignal): Promise<void> {
   await forEachDue(
-    app,
+    { app, signal },
     after => dueChanges(app.db, app.business.now(), after, batch),
     async ref => {
       await asSystem(app, async ctx => {
@@ -31,7 +31,7 @@ export async function sweepServices(app: App): Promise<void> {
     },
   )
   await forEachDue(
-    app,
+    { app, signal },
     after => endingServices(app.db, app.business.now(), after, batch),
     async ref => {
       await asSystem(app, async ctx => {
@@ -69,7 +69,7 @@ interface Due {
 
 /** One that fails stops no other, and is due again at the next sweep; the first failure is thrown at the end. */
 async function forEachDue(
-  app: App,
+  { app, signal }: { readonly app: App; readonly signal: AbortSignal | undefined },
   next: (after: string) => Promise<readonly Due[]>,
   work: (due: Due) => Promise<void>,
 ): Promise<void> {
@@ -77,6 +77,7 @@ async function forEachDue(
   for (let after = '0'; ; ) {
     const due = await next(after)
     for (const each of due) {
+      signal?.throwIfAborted()
       await work(each).catch((error: unknown) => {
         failures.push(error)
         app.log.error({ err: error, id: each.id, accountId: each.accountId }, 'what was due of a service failed')
