@@ -26,6 +26,7 @@ export async function obtainServer(options: LaunchOptions): Promise<Postmaster> 
   const begin = Date.now()
   let child: ChildProcess | undefined
   let silentSince: number | undefined
+  let gone = begin // when the last server that was there went, as far as we know
   for (;;) {
     const found = await readPostmaster(options.data)
     if (found !== undefined && (await isRunning(found, options.data))) {
@@ -39,6 +40,7 @@ export async function obtainServer(options: LaunchOptions): Promise<Postmaster> 
       if (silentSince !== undefined && Date.now() - silentSince > silenceMilliseconds) {
         await stopPostmaster(found, options.data)
         silentSince = undefined
+        gone = Date.now()
       }
     } else if (child === undefined) {
       child = launch(options, found?.pid)
@@ -46,7 +48,7 @@ export async function obtainServer(options: LaunchOptions): Promise<Postmaster> 
     }
     if (child !== undefined && hasEnded(child)) {
       const tail = options.log.tail()
-      if (!inTheWay.test(tail) || Date.now() - begin > remainsMilliseconds) throw failure(options, tail)
+      if (!inTheWay.test(tail) || Date.now() - gone > remainsMilliseconds) throw failure(options, tail)
       child = undefined
       await sleep(200)
     }

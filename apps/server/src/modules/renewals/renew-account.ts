@@ -3,7 +3,7 @@ import type { App, Context } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { parkAccount } from '../billing/index.ts'
 import { applyBegun, billRenewals, type Renewal, renewalsOf } from '../services/index.ts'
-import { claimAccount, dueOfAccount } from './renewal-store.ts'
+import { dueOfAccount, lockSoundAccount } from './renewal-store.ts'
 import { isUnsound } from './unsound.ts'
 
 /** Services that one transaction renews. */
@@ -28,7 +28,7 @@ export async function renewAccount(app: App, accountId: string): Promise<void> {
 /** One round, in one transaction. Gives whether another is due. */
 async function renewOnce(ctx: Context, accountId: string): Promise<boolean> {
   const tx = await ctx.begin()
-  if (!(await claimAccount(tx, accountId))) return false
+  if (!(await lockSoundAccount(tx, accountId))) return false
   const now = ctx.business.now()
   const due = await dueOfAccount(tx, accountId, now, atOnce)
   const renewals = await renewalsOf(ctx, tx, accountId, due)

@@ -27,19 +27,9 @@ export function dueServices(
 }
 
 /**
- * Locks the money of an account, unless somebody else has it now: whoever that is does what is due, or the next sweep
- * does. False also where it is parked.
+ * Locks the money of an account, once nobody else has it: who has it may be about something else, or be killed before it
+ * commits. False where it is parked.
  */
-export async function claimAccount(tx: Tx, accountId: string): Promise<boolean> {
-  const rows = await runSql(
-    tx,
-    `select 1 from account where id = $1 and parked_at is null for no key update skip locked`,
-    [accountId],
-  )
-  return rows.length > 0
-}
-
-/** Locks the money of an account once nobody else has it, for what only this item is about. False where it is parked. */
 export async function lockSoundAccount(tx: Tx, accountId: string): Promise<boolean> {
   const rows = await runSql(tx, 'select 1 from account where id = $1 and parked_at is null for no key update', [
     accountId,
