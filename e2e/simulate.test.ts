@@ -58,9 +58,14 @@ test('two months are told in a table, the money of them adds up, and nothing of 
   expect(await left()).toEqual(before)
 }, 120_000)
 
+const long = ['apps/server/bin/innkeeper.mjs', 'simulate', '--months', '600', '--services', '20', '--data']
+
+function startLong() {
+  return spawn(process.execPath, [...long, dataDir], { cwd: new URL('..', import.meta.url).pathname })
+}
+
 test('Ctrl-C ends it after the day it is at, with the money of that time audited and nothing left', async () => {
-  const words = ['apps/server/bin/innkeeper.mjs', 'simulate', '--months', '600', '--services', '20', '--data', dataDir]
-  const child = spawn(process.execPath, words, { cwd: new URL('..', import.meta.url).pathname })
+  const child = startLong()
   const [errors, ended] = [text(child.stderr), once(child, 'close')]
   const lines: string[] = []
   let meanwhile: Awaited<ReturnType<typeof left>> | undefined
@@ -75,6 +80,31 @@ test('Ctrl-C ends it after the day it is at, with the money of that time audited
   expect(lines.length).toBeLessThan(100)
   expect(lines.at(-1)).toBe('All money adds up.')
   expect(await left()).toEqual(before)
+}, 120_000)
+
+/** Its header and its first month are told; what it says after is let go by. */
+async function firstMonth({ stdout }: ReturnType<typeof startLong>): Promise<void> {
+  const lines = createInterface(stdout)
+  await once(lines, 'line')
+  await once(lines, 'line')
+}
+
+test('the database of a simulation that was killed is dropped by the next one, that of a running one is not', async () => {
+  const running = startLong()
+  await firstMonth(running)
+  const killed = startLong()
+  await firstMonth(killed)
+  const gone = once(killed, 'close')
+  killed.kill('SIGKILL')
+  await gone
+  expect((await left()).databases).toHaveLength(before.databases.length + 2)
+  const next = await innkeeper(['simulate', '--months', '1', '--services', '2', '--data', dataDir])
+  expect(next).toMatchObject({ code: 0, err: '' })
+  expect((await left()).databases).toHaveLength(before.databases.length + 1)
+  const ended = once(running, 'close')
+  running.kill('SIGINT')
+  expect(await ended).toEqual([0, null])
+  expect((await left()).databases).toEqual(before.databases)
 }, 120_000)
 
 test.each([

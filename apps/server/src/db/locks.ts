@@ -17,4 +17,6 @@ export const locks = {
   catalogue: 7_405_521,
   /** Seed of the hash of a domain's name while it is ordered. */
   domainNames: 7_405_519,
+  /** Seed of the hash of the name of a simulation's database. */
+  simulations: 7_405_522,
 } as const

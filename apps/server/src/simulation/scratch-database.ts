@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
 import { openDatabase } from '../db/database.ts'
 import { openInstallation } from '../db/installation.ts'
+import { locks } from '../db/locks.ts'
 import { migrate } from '../db/migrate.ts'
 import { openNotifications } from '../db/notifications.ts'
 import { effects } from '../effects.ts'
@@ -27,20 +28,53 @@ export async function withScratchApp<T>(
   work: (app: App) => Promise<T>,
 ): Promise<T> {
   const installation = await openInstallation(config, log)
-  const database = `innkeeper_simulation_${randomBytes(4).toString('hex')}`
   const folder = await mkdtemp(join(tmpdir(), 'innkeeper-simulation-'))
   try {
-    await onServer(installation.connection, `create database ${database}`)
-    // What a crash of the machine would lose is thrown away in the end anyway.
-    const connection = { ...inDatabase(installation.connection, database), options: '-c synchronous_commit=off' }
-    try {
-      return await withDatabase(connection, { ...config, dataDir: folder }, log, business, work)
-    } finally {
-      await onServer(installation.connection, `drop database ${database} with (force)`)
-    }
+    return await withScratchDatabase(installation.connection, connection =>
+      withDatabase(connection, { ...config, dataDir: folder }, log, business, work),
+    )
   } finally {
     await installation.stop()
     await rm(folder, { recursive: true })
+  }
+}
+
+/** While a simulation lives, its session holds a lock by its database's name: one whose lock is free was killed. */
+async function withScratchDatabase<T>(
+  installation: pg.PoolConfig,
+  work: (connection: pg.PoolConfig) => Promise<T>,
+): Promise<T> {
+  const session = new pg.Client(installation)
+  // The work's own connections tell of a server that went away.
+  session.on('error', () => {})
+  await session.connect()
+  try {
+    await dropAbandoned(session)
+    const database = `innkeeper_simulation_${randomBytes(4).toString('hex')}`
+    await session.query('select pg_advisory_lock(hashtextextended($1, $2))', [database, locks.simulations])
+    await session.query(`create database ${database}`)
+    try {
+      // What a crash of the machine would lose is thrown away in the end anyway.
+      return await work({ ...inDatabase(installation, database), options: '-c synchronous_commit=off' })
+    } finally {
+      await session.query(`drop database ${database} with (force)`)
+    }
+  } finally {
+    await session.end()
+  }
+}
+
+async function dropAbandoned(session: pg.Client): Promise<void> {
+  const { rows } = await session.query<{ name: string }>(
+    `select datname as name from pg_database where datname ~ '^innkeeper_simulation_[0-9a-f]{8}$'`,
+  )
+  for (const { name } of rows) {
+    const key = [name, locks.simulations]
+    const lock = 'select pg_try_advisory_lock(hashtextextended($1, $2)) as free'
+    const { rows: tried } = await session.query<{ free: boolean }>(lock, key)
+    if (!tried[0]?.free) continue
+    await session.query(`drop database if exists ${name} with (force)`)
+    await session.query('select pg_advisory_unlock(hashtextextended($1, $2))', key)
   }
 }
 
@@ -65,16 +99,6 @@ async function withDatabase<T>(
   } finally {
     await notifications.close()
     await db.destroy()
-  }
-}
-
-async function onServer(connection: pg.PoolConfig, statement: string): Promise<void> {
-  const client = new pg.Client(connection)
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
   }
 }
 
