@@ -104,6 +104,9 @@ function patientParameters({ dueBy, earlier }: Patience, { after, limit }: Batch
   ]
 }
 
+// An order is cancelled in the end, then nothing was late.
+const nothingPaidFor = `o.invoice_id = i.id and o.status = 'Pending' and o.kind = 'order' and i.paid_minor = i.credit_minor`
+
 /** Unpaid invoices that have been overdue for long enough, and lack a stage. */
 export function invoicesOverdue(
   db: Queryable,
@@ -115,7 +118,7 @@ export function invoicesOverdue(
     db,
     `select ${shown} from invoice i ${open} and i.status = 'Unpaid' and ${patient}
        and not exists (select from dunning d where d.invoice_id = i.id and d.stage = $9)
-       and ($9 <> 'late-fee' or i.late_fee_of_id is null)
+       and ($9 <> 'late-fee' or i.late_fee_of_id is null and not exists (select from orders o where ${nothingPaidFor}))
      order by i.pay_by, i.id limit $3`,
     [...patientParameters(patience, batch), stage],
   )
@@ -201,8 +204,8 @@ export function unpaidOrders(
 ): Promise<(OverdueInvoice & { readonly orderId: string })[]> {
   return runSql(
     db,
-    `select ${shown}, o.id::text as "orderId" from invoice i join orders o on o.invoice_id = i.id ${open}
-       and i.status = 'Unpaid' and i.paid_minor = i.credit_minor and ${patient} and o.status = 'Pending' and o.kind = 'order'
+    `select ${shown}, o.id::text as "orderId" from invoice i join orders o on ${nothingPaidFor} ${open}
+       and i.status = 'Unpaid' and ${patient}
      order by i.pay_by, i.id limit $3`,
     patientParameters(patience, batch),
   )

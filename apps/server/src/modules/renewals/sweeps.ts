@@ -8,6 +8,7 @@ import { tellOfDocuments } from './invoice-letters.ts'
 import { makeRenewals } from './make-renewals.ts'
 import { cancelUnpaidOrders, chargeLateFees, collectOverdue } from './overdue-invoices.ts'
 import { remind } from './remind.ts'
+import { spendCredit } from './spend-credit.ts'
 import { suspendOverdue, terminateOverdue } from './stop-services.ts'
 import { noteSuccess, runSweep, type Sweep } from './sweep.ts'
 
@@ -34,11 +35,12 @@ function other(name: string, sweep: (app: App, signal?: AbortSignal) => Promise<
   }
 }
 
-/** In the order of a day: what ends is not renewed, what is billed is told of before it is reminded of. */
+/** In the order of a day: what ends is not renewed, what is billed is told of before it is reminded of, and paid by what is there. */
 const sweeps: readonly Runnable[] = [
   other('service changes', sweepServices),
   runnable(makeRenewals),
   runnable(tellOfDocuments, true),
+  runnable(spendCredit, true),
   runnable(chargeCards),
   runnable(remind),
   runnable(chargeLateFees),

@@ -1,0 +1,22 @@
+import { asSystem } from '../../operator.ts'
+import { lockAccount, settleInvoice } from '../billing/index.ts'
+import { accountsToSettle, unpaidInvoices } from './credit-store.ts'
+import { batchSize, type Item, type Sweep } from './sweep.ts'
+
+/**
+ * Pays open invoices out of credit that came after them, the first due first: one transfer may be meant for two of them,
+ * and nobody is reminded of what lies there.
+ */
+export const spendCredit: Sweep<Item & { readonly id: string }> = {
+  name: 'credit',
+  next: (app, after) => accountsToSettle(app.db, after?.id ?? '0', batchSize),
+  carryOut: (app, { id: accountId }) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      const account = await lockAccount(tx, accountId)
+      if (account.parkedAt !== null) return
+      for (const id of await unpaidInvoices(tx, accountId)) {
+        if ((await settleInvoice(ctx, tx, { id, accountId }, account)) !== 'Paid') return
+      }
+    }),
+}
