@@ -49,7 +49,7 @@ function boughtOf(
     currency: priced.currency.code,
     cycle: line.cycle,
     priceMinor: priced.periodMinor.get(key) ?? 0n,
-    firstPaymentMinor: atLeastNothing(sum(linesOf(priced, key).map(each => each.netMinor))),
+    firstPaymentMinor: atLeastNothing(sum(linesOf(priced, key).map(each => each.amountMinor))),
     startsAt: period?.startsAt ?? ctx.business.now(),
   }
 }

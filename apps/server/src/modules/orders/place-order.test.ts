@@ -41,7 +41,7 @@ test('an order with choices, an addon, a code and a fee makes its services, thei
     total: '29.70',
     items: { type: 'Hosting', name: 'example.org', product_id: hosting },
   })
-  expect(json.addons).toMatchObject([{ type: 'Addon', product_id: address }])
+  expect(json.addons).toMatchObject([{ type: 'Addon', name: 'example.org', product_id: address }])
 
   const order = await full.app.db
     .selectFrom('orders')

@@ -32,7 +32,7 @@ export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct
       // The product is in the path: that it does not exist is the whole answer.
       refusalOf: ({ refusal }) => (refusal.code === 'not_found' ? notFound() : refusal),
     })
-    const [item, ...addons] = placed.bought.map(wireBought)
+    const [item, ...addons] = wireBought(placed.bought)
     const [order] = placed.orders
     if (item === undefined || order === undefined) throw new Error('an order without a line was placed')
     const rest = {
@@ -55,7 +55,7 @@ export const orderHandlers: Pick<ModuleHandlers<'cart'>, 'quote' | 'orderProduct
     return {
       order_num_list: placed.orders.map(order => order.number),
       ...wirePlaced(placed),
-      items: placed.bought.map(wireBought),
+      items: wireBought(placed.bought),
       ...wireErrors(placed.rejected),
     }
   },
@@ -65,9 +65,13 @@ function wirePlaced({ invoiceId, priced }: Placed) {
   return { invoice_id: invoiceId ?? '0', total: formatAmount(priced.totalMinor, priced.currency) }
 }
 
-function wireBought({ thing, serviceId }: Bought) {
-  const { id } = offerOf(thing.what)
-  return { id: serviceId, type: wireType(thing), name: thing.name, product_id: id }
+/** What belongs to something else without a name of its own has the name of that, as in the list of services. */
+function wireBought(bought: readonly Bought[]) {
+  const names = new Map(bought.map(({ thing }) => [thing.key, thing.name]))
+  return bought.map(({ thing, serviceId }) => {
+    const name = thing.name || (names.get(thing.parentKey ?? '') ?? '')
+    return { id: serviceId, type: wireType(thing), name, product_id: offerOf(thing.what).id }
+  })
 }
 
 function wireType({ what }: Bought['thing']): WireType {

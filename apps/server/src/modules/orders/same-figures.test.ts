@@ -8,6 +8,7 @@ import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import { addCredit } from '../billing/index.ts'
 import type { CartRequest } from './facts.ts'
+import { linesOf } from './make-services.ts'
 import { placeOrder } from './place-order.ts'
 import { quoteCart } from './quote-cart.ts'
 import { readLines } from './read-line.ts'
@@ -235,6 +236,16 @@ test('what a cart is quoted at is what its order costs and what its invoice says
         .execute()
       const billed = sum(periods.map(period => BigInt(period.net_minor)))
       expect(billed <= priced.subtotalMinor, 'never more can be given back than was paid').toBe(true)
+      const services = await app.db
+        .selectFrom('service')
+        .selectAll()
+        .where('account_id', '=', buyer.accountId)
+        .execute()
+      for (const { thing, serviceId } of placed.bought.filter(each => each.thing.what.kind !== 'renewal')) {
+        const listed = sum(linesOf(priced, thing.key).map(line => line.amountMinor))
+        const first = services.find(({ id }) => id === serviceId)?.first_payment_minor
+        expect(first, 'the first payment, in the sense of the prices').toBe(String(listed))
+      }
       const { total, tax, subtotal } = wireSummary(quoted)
       expect(total).toBeCloseTo(subtotal + tax.reduce((all, each) => all + each.tax, 0), 6)
     }),
