@@ -7,7 +7,7 @@ import { lockAccount } from './lock.ts'
 /** Stops all billing of an account whose money does not add up, until somebody has looked. */
 export async function parkAccount(ctx: Context, tx: Tx, accountId: string, reason: string): Promise<void> {
   await lockAccount(tx, accountId)
-  if (!(await updateParked(tx, accountId, ctx.clock.now(), reason))) return
+  if (!(await updateParked(tx, accountId, ctx.business.now(), reason))) return
   await audit(ctx, tx, { event: 'account.park', description: `Billing stopped: ${reason}`, accountId })
 }
 

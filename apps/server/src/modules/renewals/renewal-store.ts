@@ -1,4 +1,5 @@
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import { type LockedAccount, lockAccount } from '../billing/index.ts'
 
 /** A service whose next invoice is due. */
 export interface DueService {
@@ -28,13 +29,11 @@ export function dueServices(
 
 /**
  * Locks the money of an account, once nobody else has it: who has it may be about something else, or be killed before it
- * commits. False where it is parked.
+ * commits. Undefined where it is parked.
  */
-export async function lockSoundAccount(tx: Tx, accountId: string): Promise<boolean> {
-  const rows = await runSql(tx, 'select 1 from account where id = $1 and parked_at is null for no key update', [
-    accountId,
-  ])
-  return rows.length > 0
+export async function lockSoundAccount(tx: Tx, accountId: string): Promise<LockedAccount | undefined> {
+  const account = await lockAccount(tx, accountId)
+  return account.parkedAt === null ? account : undefined
 }
 
 /** Ids of what is due of an account whose money is locked, the longest due first. */

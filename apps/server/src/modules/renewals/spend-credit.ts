@@ -1,6 +1,7 @@
 import { asSystem } from '../../operator.ts'
-import { lockAccount, settleInvoice } from '../billing/index.ts'
+import { settleInvoice } from '../billing/index.ts'
 import { accountsToSettle, unpaidInvoices } from './credit-store.ts'
+import { lockSoundAccount } from './renewal-store.ts'
 import { batchSize, type Item, type Sweep } from './sweep.ts'
 
 /**
@@ -13,8 +14,8 @@ export const spendCredit: Sweep<Item & { readonly id: string }> = {
   carryOut: (app, { id: accountId }) =>
     asSystem(app, async ctx => {
       const tx = await ctx.begin()
-      const account = await lockAccount(tx, accountId)
-      if (account.parkedAt !== null) return
+      const account = await lockSoundAccount(tx, accountId)
+      if (account === undefined) return
       for (const id of await unpaidInvoices(tx, accountId)) {
         if ((await settleInvoice(ctx, tx, { id, accountId }, account)) !== 'Paid') return
       }
