@@ -8,7 +8,7 @@ import { lookAtPayment } from './book-payment.ts'
 import { chargeInvoice } from './charge-invoice.ts'
 import { deleteEvents, unprocessedEvents } from './event-store.ts'
 import { gatewayOf } from './gateways.ts'
-import { chargeKind, eventKey, eventKind, forgetKind, lookKind, refundKind, settleAt, settleKind } from './job-kinds.ts'
+import { chargeKind, eventKey, eventKind, forgetKind, lookKind, refundKind, settleKind } from './job-kinds.ts'
 import { processEvent } from './receive-event.ts'
 import { resumeRefund } from './refund-through-gateway.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -44,7 +44,8 @@ const sweepAttempts = job({
   async run(app) {
     const now = app.clock.now()
     const overdue = await overdueAttempts(app.db, new Date(now.getTime() - graceMilliseconds), 1000)
-    for (const id of overdue) await app.db.transaction().execute(tx => settleAt(tx, id, now))
+    const jobs = overdue.map(attemptId => ({ payload: { attemptId }, key: attemptId, runAt: now }))
+    if (jobs.length > 0) await app.db.transaction().execute(tx => enqueueAll(tx, settleKind, jobs))
   },
 })
 

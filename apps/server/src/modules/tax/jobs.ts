@@ -1,9 +1,9 @@
 import { euVatPrefixes } from '@innkeeper/money'
 import { Type } from 'typebox'
 import type { App } from '../../context.ts'
-import { job, type Schedule } from '../../jobs/index.ts'
+import { enqueueAll, job, type Schedule } from '../../jobs/index.ts'
 import { asSystem } from '../../operator.ts'
-import { checkVatNumberSoon } from './vat-check.ts'
+import { checkVatNumberKind } from './vat-check.ts'
 import { accountsToCheck } from './vat-check-store.ts'
 
 /** More than this at once would only meet the limits of the register; the next run takes the others. */
@@ -18,8 +18,8 @@ async function checkDueNumbers(app: App): Promise<void> {
       limit: atOnce,
     })
     if (accounts.length === 0) return
-    const tx = await ctx.begin()
-    for (const accountId of accounts) await checkVatNumberSoon(ctx, tx, accountId)
+    const jobs = accounts.map(accountId => ({ payload: { accountId }, key: accountId }))
+    await enqueueAll(await ctx.begin(), checkVatNumberKind, jobs)
   })
 }
 
