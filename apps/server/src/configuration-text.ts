@@ -13,7 +13,7 @@ export function configurationText(): string {
     'Before that one, commands that run beside a demo take what it runs with from `demo-settings.json` in its data folder.',
     'Its keys are those below, with `dns` and `mail` as objects: `{"port": 8080, "dns": {"driver": "builtin"}}`. Lists are',
     'JSON lists in the file, and separated by commas elsewhere. A key that is not known, or a value that does not fit,',
-    'stops the start with a message that names the key and where it came from.',
+    'stops the start with a message that names the key and where it came from; an empty variable is one that is not set.',
     '',
     'Secrets (`masterKey`, `databaseUrl` and `mail.smtpUrl` with a password, `dns.powerdnsKey`) belong into the environment',
     'or the file, which only its owner may read: everybody on the machine sees flags in the list of processes.',

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultConfig } from './config.ts'
 import { configurationText } from './configuration-text.ts'
 import { demoSettingsFile, writeDemoSettings } from './demo-settings.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
-import { settings } from './settings.ts'
+import { settings, variableNames } from './settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'innkeeper-config-'))
 function file(name: string, content: string): string {
@@ -55,6 +55,33 @@ test('flags go before the environment, that before the file, that before the def
     dns: { port: 1 },
   })
   expect(load([], { INNKEEPER_PORT: '2', PORT: '9', INNKEEPER_CONFIG: path }).config.port).toBe(2)
+})
+
+test('the data folder is that of the flag, else of the environment, else of the file', () => {
+  const path = file('folder.json', '{"dataDir": "/srv/file"}')
+  const of = (argv: string[], env: Record<string, string>) => loadConfig({ argv, env }).config.dataDir
+  expect(of(['--config', path], {})).toBe('/srv/file')
+  expect(of(['--config', path], { DATA: '/srv/variable' })).toBe('/srv/variable')
+  expect(of(['--config', path, '--data', '/srv/flag'], { DATA: '/srv/variable' })).toBe('/srv/flag')
+  expect(of([], { INNKEEPER_CONFIG: path })).toBe('/srv/file')
+  expect(of([], {})).toBe(resolve('data'))
+  expect(() => of(['--data='], {})).toThrow('dataDir from --data cannot be ""')
+})
+
+test('the example of docs/operate.md can be used as it stands', () => {
+  const page = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8')
+  const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? []
+  const { config } = loadConfig({ argv: ['--config', file('example.json', example)], env: {} })
+  expect(config).toMatchObject(JSON.parse(example))
+})
+
+test('an empty variable is one that is not set', () => {
+  const names = settings.flatMap(variableNames)
+  const empty = Object.fromEntries([...names, 'INNKEEPER_CONFIG', 'INNKEEPER_READY_JSON'].map(name => [name, '']))
+  expect(loadConfig({ argv: [], env: empty })).toEqual(loadConfig({ argv: [], env: {} }))
+  expect(loadConfig({ argv: [], env: { ...empty, DATA: folder, READY_JSON: '1' } })).toMatchObject({
+    ...{ config: { dataDir: folder }, readyJson: true },
+  })
 })
 
 test('config.json in the data folder is found by itself', () => {

@@ -38,17 +38,17 @@ interface Found {
 export function loadConfig({ argv, env, starts = false }: ConfigSources): LoadedConfig {
   const flags = readFlags(argv)
   checkVariables(env)
-  const dataDir = flags.values.get('data') ?? env.INNKEEPER_DATA_DIR ?? env.DATA ?? 'data'
-  const files = filesOf(flags.values.get('config') ?? env.INNKEEPER_CONFIG, dataDir, starts)
+  const folder = flags.values.get('data') ?? (env.INNKEEPER_DATA_DIR || env.DATA || 'data')
+  const named = flags.values.get('config') ?? (env.INNKEEPER_CONFIG || undefined)
+  const files = filesOf(named, folder, starts)
   const values: Record<string, unknown> = {}
   for (const setting of settings) {
     const found = fromFlags(setting, flags.values) ?? fromEnvironment(setting, env) ?? fromFiles(setting, files)
     if (found !== undefined) values[setting.key] = checked(setting, found)
   }
-  const readyText = flags.values.get('ready-json') ?? env.INNKEEPER_READY_JSON ?? env.READY_JSON ?? 'false'
-  const readyJson = boolean(readyText === '' ? 'false' : readyText)
+  const readyJson = boolean(flags.values.get('ready-json') || env.INNKEEPER_READY_JSON || env.READY_JSON || 'false')
   if (typeof readyJson !== 'boolean') throw new ConfigError('ready-json is neither true nor false')
-  const config = assemble(values, resolve(dataDir))
+  const config = assemble(values, folder)
   checkTogether(config)
   return { config, readyJson, rest: flags.rest }
 }
@@ -94,10 +94,10 @@ interface SettingsFile {
 }
 
 /** The file that is named, or else config.json of the data folder, behind what the demo that runs there goes by. */
-function filesOf(named: string | undefined, dataDir: string, starts: boolean): readonly SettingsFile[] {
+function filesOf(named: string | undefined, folder: string, starts: boolean): readonly SettingsFile[] {
   if (named !== undefined) return [readFile(named, true)]
   const names = [...(starts ? [] : [demoSettingsFile]), 'config.json']
-  return names.map(name => readFile(join(dataDir, name), false))
+  return names.map(name => readFile(join(folder, name), false))
 }
 
 function readFile(path: string, mustExist: boolean): SettingsFile {
@@ -183,13 +183,13 @@ function areNetworks(value: unknown): boolean {
   )
 }
 
-function assemble(values: Readonly<Record<string, unknown>>, dataDir: string): Config {
-  const config = { ...defaultConfig(dataDir) } as Record<string, unknown> // filled by key, each value checked
+function assemble(values: Readonly<Record<string, unknown>>, folder: string): Config {
+  const config = { ...defaultConfig(folder) } as Record<string, unknown> // filled by key, each value checked
   for (const [key, value] of Object.entries(values)) {
     const [outer = '', inner] = key.split('.')
     config[outer] = inner === undefined ? value : { ...(config[outer] as object), [inner]: value }
   }
-  config.dataDir = dataDir
+  config.dataDir = resolve(String(config.dataDir))
   if (values.publicUrl === undefined) config.publicUrl = `http://${hostInUrl(String(config.host))}:${config.port}`
   else config.publicUrl = String(values.publicUrl).replace(/\/+$/, '')
   return config as unknown as Config // every key is checked by its schema, and a test holds keys and Config equal
