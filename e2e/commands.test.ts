@@ -231,6 +231,42 @@ test('doctor makes nothing where there is nothing', async () => {
   await removeDataDir(parent)
 })
 
+test.each(['audit money', 'jobs', 'tax', 'tax set EE 24 2030-01-01', 'backup /nonexistent/monday', 'keys rotate'])(
+  'where nothing is, "%s" says so and makes nothing',
+  async command => {
+    const parent = await newDataDir()
+    const { code, out, err } = await innkeeper([...command.split(' '), '--data', join(parent, 'typo')])
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/there is no installation in \S+typo: .*--data/)])
+    expect(await readdir(parent)).toEqual([])
+    await removeDataDir(parent)
+  },
+)
+
+test('a folder of something else is no installation', async () => {
+  const dataDir = await newDataDir()
+  await writeFile(join(dataDir, 'notes.txt'), 'of somebody')
+  expect(await innkeeper(['audit', 'money', '--data', dataDir])).toMatchObject({ code: 2, out: '' })
+  expect(await readdir(dataDir)).toEqual(['notes.txt'])
+  await removeDataDir(dataDir)
+})
+
+test.each([
+  'migrate',
+  'account create --email ada@example.com',
+  'staff create --email boss@example.com --role owner',
+  'catalog import apps/server/demo/catalogue.yaml',
+])(
+  'an operator may begin with "%s"',
+  async command => {
+    const dataDir = await newDataDir()
+    const folder = join(dataDir, 'new')
+    expect(await innkeeper([...command.split(' '), '--data', folder])).toMatchObject({ code: 0, err: '' })
+    expect(await innkeeper(['audit', 'money', '--data', folder])).toMatchObject({ code: 0, err: '' })
+    await removeDataDir(dataDir)
+  },
+  60_000,
+)
+
 test('the demo is not thrown away under a running program', async () => {
   const { code, err } = await innkeeper(['demo', 'reset', ...here()])
   expect(code).not.toBe(0)

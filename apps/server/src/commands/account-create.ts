@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createAccount, personFields, readPerson } from '../modules/accounts/index.ts'
 import { asOperator } from '../operator.ts'
 import { type Command, UsageError } from './command.ts'
-import { withApp } from './with-app.ts'
+import { withNewApp } from './with-app.ts'
 
 export const accountCreate: Command = {
   usage: 'account create --email E [--country CC] [--password-stdin]',
@@ -20,7 +20,7 @@ May be given too: ${personFields.map(name => `--${name}`).join(', ')}.`,
     const person = Object.fromEntries(
       personFields.flatMap(name => (call.flags[name] === undefined ? [] : [[name, String(call.flags[name])]])),
     )
-    return withApp(call, async app => {
+    return withNewApp(call, async app => {
       const { accountId } = await asOperator(app, ctx =>
         createAccount(ctx, { email, password, person: readPerson(person) }),
       )

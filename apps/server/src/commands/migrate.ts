@@ -1,8 +1,8 @@
 import type { Command } from './command.ts'
-import { withApp } from './with-app.ts'
+import { withNewApp } from './with-app.ts'
 
 export const migrateCommand: Command = {
   usage: 'migrate',
   summary: 'Brings the database up to date, as every start does',
-  run: call => withApp(call, async () => void process.stdout.write('The database is up to date.\n')),
+  run: call => withNewApp(call, async () => void process.stdout.write('The database is up to date.\n')),
 }

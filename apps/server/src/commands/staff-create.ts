@@ -2,7 +2,7 @@ import { type StaffRole, staffRoles } from '@innkeeper/contract'
 import { createMember, resetSignIn, selectMember } from '../modules/staff/index.ts'
 import { asOperator } from '../operator.ts'
 import { type Command, UsageError } from './command.ts'
-import { withApp } from './with-app.ts'
+import { withApp, withNewApp } from './with-app.ts'
 
 export const staffCreate: Command = {
   usage: 'staff create --email E --role R [--name N]',
@@ -12,7 +12,7 @@ export const staffCreate: Command = {
     const { email, role, name } = call.flags
     if (typeof email !== 'string') throw new UsageError('staff create needs --email')
     if (!isRole(role)) throw new UsageError(`staff create needs --role: ${staffRoles.join(', ')}`)
-    return withApp(call, async app => {
+    return withNewApp(call, async app => {
       const newcomer = { email, role, ...(typeof name === 'string' ? { name } : {}) }
       const { id, password, totpUri } = await asOperator(app, ctx => createMember(ctx, newcomer))
       print({ id, email: email.trim().toLowerCase(), role, password, totp_uri: totpUri })

@@ -3,7 +3,7 @@ import { loadConfig } from '../load-config.ts'
 import { ratesFrom, setTaxRate } from '../modules/tax/index.ts'
 import { asOperator } from '../operator.ts'
 import { type Command, UsageError } from './command.ts'
-import { withApp, withConfig } from './with-app.ts'
+import { refuseNew, withApp, withConfig } from './with-app.ts'
 
 export const tax: Command = {
   usage: 'tax',
@@ -29,6 +29,7 @@ export const taxSet: Command = {
     if (place === undefined || percent === undefined || validFrom === undefined || others.length > 0) {
       throw new UsageError(`usage: innkeeper ${taxSet.usage}`)
     }
+    refuseNew(config)
     const [country = '', state = ''] = place.split(/\/(.*)/s)
     const { level, name } = flags
     const more = {

@@ -1,6 +1,7 @@
 import { errors } from '@innkeeper/contract'
 import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
+import { isNew } from '../db/installation.ts'
 import { createLog } from '../log.ts'
 import { openApp } from '../node.ts'
 import { Refusal } from '../refusal.ts'
@@ -8,11 +9,26 @@ import type { Running } from '../running.ts'
 import { type Call, settingsOf, UsageError } from './command.ts'
 
 /** Runs a command on the installation's database, beside a running server or alone; gives its exit code. */
-export function withApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
+export async function withApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
+  const { config } = settingsOf(call)
+  refuseNew(config)
+  return withConfig(config, work)
+}
+
+/** The same for a command that operators may begin with: it makes the installation if there is none. */
+export function withNewApp(call: Call, work: (app: App) => Promise<void>): Promise<0> {
   return withConfig(settingsOf(call).config, work)
 }
 
-/** The same for a command that takes words besides settings, and has read both. */
+/** Where nothing is, all money adds up and no job was given up: that must not be said of a wrong data folder. */
+export function refuseNew(config: Config): void {
+  if (!isNew(config)) return
+  throw new UsageError(
+    `there is no installation in ${config.dataDir}: name the right folder with --data (or INNKEEPER_DATA_DIR); "innkeeper migrate" makes a new one`,
+  )
+}
+
+/** For a command that takes words besides settings, and has read both. */
 export async function withConfig(config: Config, work: (app: App) => Promise<void>): Promise<0> {
   const started: Running[] = []
   try {
