@@ -6,7 +6,7 @@ import { defaultConfig } from './config.ts'
 import { configurationText } from './configuration-text.ts'
 import { demoSettingsFile, writeDemoSettings } from './demo-settings.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
-import { settings, variableNames } from './settings.ts'
+import { flagName, settings, variableNames } from './settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'innkeeper-config-'))
 function file(name: string, content: string): string {
@@ -193,6 +193,48 @@ test('every key of the configuration can be set, and no other', () => {
   )
   keys.push(...optional)
   expect(settings.map(({ key }) => key).sort()).toEqual(keys.sort())
+})
+
+/** By what is expected of a value: one that fits. */
+const fitting: Readonly<Record<string, unknown>> = {
+  text: '/srv/innkeeper',
+  'postgres URL': 'postgres://ada@db.example.net/x',
+  '32 bytes or more in base64': 'A'.repeat(43),
+  '3 to 500': 5,
+  number: 5,
+  'port, 0 for any free one': 81,
+  'http or https URL': 'https://api.example.net/x',
+  'smtp or smtps URL': 'smtp://mail.example.net',
+  'list of addresses or CIDR networks': ['192.0.2.1', '2001:db8::/32'],
+  'list of host names': ['a.example.net', 'b.example.net'],
+  list: ['192.0.2.1:53', '192.0.2.2:53'],
+  seconds: 7200,
+  'e-mail address': 'ada@example.com',
+  'ISO 3166-1 code of a country': 'FI',
+  'ISO 4217 code': 'USD',
+  'text with {n}': 'X{n}',
+  days: 10,
+  'list of days': [-7, 1],
+  percent: 2.5,
+}
+const exceptions: Readonly<Record<string, unknown>> = { timeZone: 'Europe/Tallinn', 'dns.minTtlSeconds': 61 }
+
+test.each(settings)('$key can be given by flag and by environment', setting => {
+  const { key, schema } = setting
+  const { description = '' } = schema as { description?: string } // JSON Schema
+  const [outer = '', inner] = key.split('.')
+  const loaded = (argv: string[], env: Record<string, string>) => {
+    const powerdns = { INNKEEPER_DNS_POWERDNS_URL: 'http://192.0.2.1:8081', INNKEEPER_DNS_POWERDNS_KEY: 'x' }
+    const { config } = loadConfig({ argv, env: { DATA: folder, ...powerdns, ...env } })
+    const all = config as unknown as Record<string, unknown> // looked up by name
+    return inner === undefined ? all[outer] : (all[outer] as Record<string, unknown>)[inner] // a group of settings
+  }
+  const usual = loaded([], {})
+  const words = description === 'true or false' ? [true, false] : description.split(', ')
+  const sample = exceptions[key] ?? fitting[description] ?? words.find(word => word !== usual)
+  expect(sample).not.toEqual(usual)
+  expect(loaded([`--${flagName(setting)}`, String(sample)], {})).toEqual(sample)
+  for (const name of variableNames(setting)) expect(loaded([], { [name]: String(sample) }), name).toEqual(sample)
 })
 
 test('docs/configuration.md is what the settings say', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
+import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Config, defaultConfig } from './config.ts'
 import { demoSettingsFile } from './demo-settings.ts'
@@ -139,7 +140,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function fromFlags(setting: Setting, flags: ReadonlyMap<string, string>): Found | undefined {
   const text = flags.get(flagName(setting))
-  return text === undefined ? undefined : { value: ofText(setting, text), source: `--${flagName(setting)}` }
+  return text === undefined ? undefined : { value: ofText(setting.schema, text), source: `--${flagName(setting)}` }
 }
 
 function fromFiles({ key }: Setting, files: readonly SettingsFile[]): Found | undefined {
@@ -151,18 +152,26 @@ function fromFiles({ key }: Setting, files: readonly SettingsFile[]): Found | un
 function fromEnvironment(setting: Setting, env: ConfigSources['env']): Found | undefined {
   for (const name of variableNames(setting)) {
     const text = env[name]
-    if (text !== undefined && text !== '') return { value: ofText(setting, text), source: name }
+    if (text !== undefined && text !== '') return { value: ofText(setting.schema, text), source: name }
   }
   return undefined
 }
 
 /** Flags and variables are texts; what they cannot be stays a text, for the check to refuse. */
-function ofText({ schema }: Setting, text: string): unknown {
-  const { type } = schema as { type?: string } // JSON Schema
+function ofText(schema: TSchema, text: string): unknown {
+  const { type, items = {} } = schema as { type?: string; items?: TSchema } // JSON Schema
   if (type === 'integer') return /^-?\d+$/.test(text) ? Number(text) : text
+  if (type === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
   if (type === 'boolean') return boolean(text)
-  if (type === 'array') return text.split(',').flatMap(item => (item.trim() === '' ? [] : [item.trim()]))
+  if (type === 'array') return itemsOf(text).map(item => ofText(items, item))
   return text
+}
+
+function itemsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '')
 }
 
 function boolean(text: string): boolean | string {
