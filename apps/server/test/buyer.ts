@@ -13,10 +13,14 @@ export interface Buyer {
 
 export interface BuyerFacts {
   readonly country?: string
+  readonly state?: string
   readonly currency?: string
 }
 
-export async function createBuyer(app: TestApp, { country = 'EE', currency = 'EUR' }: BuyerFacts = {}): Promise<Buyer> {
+export async function createBuyer(
+  app: TestApp,
+  { country = 'EE', state = '', currency = 'EUR' }: BuyerFacts = {},
+): Promise<Buyer> {
   const email = `buyer${Math.random().toString(36).slice(2, 12)}@example.com`
   const at = app.clock.now()
   const { id: accountId } = await app.db
@@ -26,7 +30,16 @@ export async function createBuyer(app: TestApp, { country = 'EE', currency = 'EU
     .executeTakeFirstOrThrow()
   const { id: profileId } = await app.db
     .insertInto('profile')
-    .values({ account_id: accountId, owner: true, email, firstname: 'Ada', lastname: 'Byron', country, created_at: at })
+    .values({
+      account_id: accountId,
+      owner: true,
+      email,
+      firstname: 'Ada',
+      lastname: 'Byron',
+      country,
+      state,
+      created_at: at,
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   const privileges = ownerPrivileges
@@ -50,7 +63,7 @@ export interface Answer {
 const password = 'correct horse battery'
 
 export async function signUp({ app, server }: FullServer, facts: BuyerFacts = {}): Promise<Customer> {
-  const { country = 'EE', currency = 'EUR' } = facts
+  const { country = 'EE', state = '', currency = 'EUR' } = facts
   const email = `buyer${Math.random().toString(36).slice(2, 12)}@example.com`
   const send = async (method: 'GET' | 'POST', path: string, body?: object, headers: Record<string, string> = {}) => {
     const answer = await server.inject({ method, url: `/api${path}`, headers, ...(body && { payload: body }) })
@@ -58,7 +71,7 @@ export async function signUp({ app, server }: FullServer, facts: BuyerFacts = {}
   }
   const { json: account } = await send('POST', '/signup', { email, password })
   const accountId = String(account.client_id)
-  await app.db.updateTable('profile').set({ country }).where('account_id', '=', accountId).execute()
+  await app.db.updateTable('profile').set({ country, state }).where('account_id', '=', accountId).execute()
   await app.db.updateTable('account').set({ currency }).where('id', '=', accountId).execute()
   const { json: session } = await send('POST', '/login', { username: email, password })
   const authorization = `Bearer ${session.token}`

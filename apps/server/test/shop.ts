@@ -32,7 +32,7 @@ export interface Shop {
   ): Promise<string>
   promo(columns: Readonly<Record<string, unknown>>): Promise<string>
   method(columns: Readonly<Record<string, unknown>>): Promise<string>
-  taxRate(columns: { country: string; percent: number; level?: 1 | 2; name?: string }): Promise<void>
+  taxRate(columns: { country: string; state?: string; percent: number; level?: 1 | 2; name?: string }): Promise<void>
 }
 
 export async function openShop({ db }: TestApp): Promise<Shop> {
@@ -104,8 +104,8 @@ export async function openShop({ db }: TestApp): Promise<Shop> {
     },
     promo: columns => insert('promo_code', { code: name('CODE').replace(' ', ''), ...columns }),
     method: columns => insert('payment_method', { key: name('method'), driver: 'bank', name: 'Bank', ...columns }),
-    async taxRate({ country, percent, level = 1, name: taxName = 'VAT' }) {
-      const row = { country, level, name: taxName, percent, valid_from: '2020-01-01' }
+    async taxRate({ country, state = '', percent, level = 1, name: taxName = 'VAT' }) {
+      const row = { country, state, level, name: taxName, percent, valid_from: '2020-01-01' }
       await db.insertInto('tax_rate').values(row).execute()
     },
   }

@@ -1,3 +1,5 @@
+import { stateCode } from './states.ts'
+
 /** Where somebody is, as addresses say it. */
 export interface Address {
   /** ISO 3166-1 alpha-2; `EL` is taken for `GR`. Empty: not known. */
@@ -11,7 +13,7 @@ export interface Address {
 export interface TaxPlace {
   /** Where rates are looked up. */
   readonly country: string
-  /** A region with rates of its own, by the name that `tax_rate.state` has; or the address's own state. */
+  /** A region with rates of its own, by the name that `tax_rate.state` has; or the address's own state, by its code where it has one. */
   readonly state: string
   /** Within the VAT territory of the European Union, for services. */
   readonly inEu: boolean
@@ -62,9 +64,6 @@ const territories: readonly Territory[] = [
   { country: 'AT', postcode: /^(6691|699[123])$/, name: 'Jungholz and Mittelberg', inEu: true },
 ]
 
-/** The names that {@link taxPlace} gives to territories; rates of theirs have them as `state`. */
-export const territoryNames: readonly string[] = territories.map(({ name }) => name)
-
 /**
  * The place of an address. Northern Ireland is in the EU for goods only, so for services it is the United Kingdom like
  * the rest of it.
@@ -77,7 +76,7 @@ export function taxPlace({ country, state, postcode }: Address): TaxPlace {
     .replace(/^[A-Z]{1,2}-/, '')
     .replaceAll(/\s/g, '')
   const territory = country === code || country === 'EL' ? territoryOf(code, plain) : undefined
-  if (territory === undefined) return { country: code, state, inEu, apart: false }
+  if (territory === undefined) return { country: code, state: stateCode(code, state), inEu, apart: false }
   return { country: code, state: territory.name, inEu: territory.inEu, apart: !territory.inEu }
 }
 

@@ -123,6 +123,7 @@ describe('a seller outside the EU', () => {
   test.each([
     ['charges the country’s rate', at('CA', '', 'Alberta'), consumer, 'S 5'],
     ['and a second one where a state has it', at('CA', '', 'british columbia'), consumer, 'S 5 7'],
+    ['the same by the code of the state', at('CA', '', 'BC'), consumer, 'S 5 7'],
     ['a state’s rate instead of the country’s of the same level', at('CA', '', 'Ontario'), consumer, 'S 13'],
     ['its own where it does not know the buyer’s place', at(''), consumer, 'S 13'],
     ['nothing where a tax has ended', at('US', '10001'), consumer, 'O'],

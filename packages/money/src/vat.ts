@@ -1,3 +1,4 @@
+import { stateCode } from './states.ts'
 import type { TaxRate, TaxTreatment } from './tax.ts'
 import { type Address, euVatNumber, type TaxPlace, taxPlace } from './vat-places.ts'
 
@@ -25,7 +26,7 @@ export interface VatFacts {
   readonly smallEuSeller: boolean
   /** Prices hold the tax already. */
   readonly inclusive: boolean
-  /** The rates of the day at both places, also of their states. */
+  /** The rates of both countries and of their states that have begun, the oldest first: the last of a place holds. */
   readonly rates: readonly PlacedRate[]
 }
 
@@ -89,8 +90,8 @@ function ratesAt(rates: readonly PlacedRate[], { country, state, apart }: TaxPla
   const ofCountry = rates.filter(rate => rate.country === country)
   return ([1, 2] as const).flatMap(level => {
     const ofLevel = ofCountry.filter(rate => rate.level === level)
-    const ofState = state === '' ? undefined : ofLevel.find(rate => sameName(rate.state, state))
-    const rate = ofState ?? (apart ? undefined : ofLevel.find(one => one.state === ''))
+    const ofState = state === '' ? undefined : ofLevel.findLast(rate => sameName(stateCode(country, rate.state), state))
+    const rate = ofState ?? (apart ? undefined : ofLevel.findLast(one => one.state === ''))
     return rate === undefined || rate.percent === 0 ? [] : [{ level, name: rate.name, percent: rate.percent }]
   })
 }

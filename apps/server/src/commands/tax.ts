@@ -21,7 +21,7 @@ export const tax: Command = {
 
 export const taxSet: Command = {
   usage: 'tax set PLACE PERCENT DAY [--level L] [--name N]',
-  summary: 'Sets a rate of a country (EE) or a state (CA/Quebec) from a day on; 0 ends a tax',
+  summary: 'Sets a rate of a country (EE) or a state (CA/QC) from a day on; 0 ends a tax',
   flags: { level: 'value', name: 'value' },
   async run({ argv, env, flags }) {
     const { config, rest } = loadConfig({ argv, env })

@@ -1,4 +1,4 @@
-import { momentOfDay, shiftDay } from '@innkeeper/money'
+import { momentOfDay, shiftDay, stateCode } from '@innkeeper/money'
 import { productRows } from './file-product.ts'
 import { checkPaid, FileRows, json, numbered } from './file-row-list.ts'
 import type { Sections } from './file-sections.ts'
@@ -24,7 +24,8 @@ export function rowsOf(sections: Sections, timeZone: string): FileRows {
   for (const [position, [key, product]] of numbered(sections.products)) productRows(rows, key, product, position)
   tldRows(rows, sections.tlds)
   for (const [code, promo] of sections.promo_codes ?? []) promoRows(rows, code, promo, timeZone)
-  for (const { country, state, level, from, name, percent } of sections.tax_rates ?? []) {
+  for (const { country, state: sent, level, from, name, percent } of sections.tax_rates ?? []) {
+    const state = stateCode(country, sent)
     const path = ['tax_rates', country, ...(state === '' ? [] : [state]), level, from].join('/')
     rows.add('tax_rate', path, null, { country, state, level, from }, { name, percent })
   }

@@ -259,6 +259,10 @@ test.each([
     'tax_rates/CA/1/2008-01-01: is there twice',
   ],
   [
+    'tax_rates: [{ country: CA, state: QC, name: QST, percent: 5, from: 2008-01-01 }, { country: CA, state: Québec, name: QST, percent: 6, from: 2008-01-01 }]',
+    'tax_rates/CA/QC/1/2008-01-01: is there twice',
+  ],
+  [
     'payment_methods: { bank: { driver: bank, name: Bank, fixed_fees: { EUR: x } } }',
     'payment_methods/bank/fixed_fees/EUR: is "x", not an amount',
   ],

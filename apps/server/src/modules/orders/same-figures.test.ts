@@ -28,7 +28,7 @@ beforeAll(async () => {
     .execute()
   shop = await openShop(app)
   await shop.taxRate({ country: 'CA', percent: 5, name: 'GST' })
-  await shop.taxRate({ country: 'CA', percent: 9.975, level: 2, name: 'QST' })
+  await shop.taxRate({ country: 'CA', state: 'Quebec', percent: 9.975, level: 2, name: 'QST' })
   await shop.taxRate({ country: 'AU', percent: 10, name: 'GST' })
 })
 afterAll(() => app.close())
@@ -60,6 +60,7 @@ const years = fc.array(minor, { minLength: 3, maxLength: 3 })
 const someShop = fc.record({
   currency: fc.constantFrom('EUR', 'JPY', 'KWD'),
   country: fc.constantFrom('CA', 'AU', 'US'),
+  state: fc.constantFrom('QC', 'Québec', 'ON', ''),
   taxInclusive: fc.boolean(),
   products: fc.array(soldProduct, { minLength: 1, maxLength: 3 }),
   lines: fc.array(fc.record({ product: fc.nat(), cycle, quantity: fc.integer({ min: 0, max: 7 }) }), {

@@ -41,13 +41,21 @@ test('a rate of no country is refused', async () => {
 
 test('a second tax of a state stands beside that of the country, and both are audited', async () => {
   await set({ country: 'CA', percent: '5', name: 'GST' })
-  await set({ country: 'CA', state: 'Quebec', percent: '9.975', level: '2', name: 'QST' })
+  await set({ country: 'CA', state: 'Québec', percent: '9.975', level: '2', name: 'QST' })
   expect((await ratesOf('CA')).map(({ state, level, percent }) => [state, level, percent])).toEqual([
     ['', 1, '5'],
-    ['Quebec', 2, '9.975'],
+    ['QC', 2, '9.975'],
   ])
   const rows = await app.db.selectFrom('audit').select('description').where('event', '=', 'tax.rate_set').execute()
-  expect(rows.at(-1)).toEqual({ description: 'QST of CA/Quebec is 9.975 % from 2026-01-01' })
+  expect(rows.at(-1)).toEqual({ description: 'QST of CA/QC is 9.975 % from 2026-01-01' })
+})
+
+test('a rate of a state that has begun cannot be changed under another of its names', async () => {
+  await set({ country: 'CA', state: 'BC', percent: '7', level: '2' })
+  for (const state of ['bc', 'British Columbia', 'CA-BC'])
+    await expect(set({ country: 'CA', state, percent: '8', level: '2' }), state).rejects.toMatchObject({
+      code: 'conflict',
+    })
 })
 
 test.each<[Partial<SentRate>, string]>([

@@ -1,5 +1,5 @@
 import { countryCodes } from '@innkeeper/contract'
-import { dayOf, formatPercent, parsePercent, taxCountries, wholePercent } from '@innkeeper/money'
+import { dayOf, formatPercent, parsePercent, stateCode, taxCountries, wholePercent } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import { badField, Refusal } from '../../refusal.ts'
 import { readDateTime } from '../../wire-time.ts'
@@ -43,7 +43,7 @@ function readRate({ country, state = '', percent, validFrom, level = '1', name =
   if (name.trim() === '') throw badField('name', 'field_empty_error')
   return {
     country: code,
-    state: state.trim(),
+    state: stateCode(code, state),
     level: level === '1' ? 1 : 2,
     name: name.trim(),
     percent: formatPercent(value),

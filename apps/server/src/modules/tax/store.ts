@@ -17,15 +17,14 @@ export interface TaxFactsRow {
   readonly tax_exempt: boolean
   /** What VIES said last, if it ever said something of this number. */
   readonly vat_state: VatNumberState | null
+  /** Those that have begun, of all states, since a state has many spellings; the oldest first. */
   readonly rates: readonly RateRow[] | null
 }
 
-/** Which rates are wanted besides those of the buyer's own country and state. */
+/** Which rates are wanted besides those of the buyer's own country. */
 export interface RateQuestion {
   readonly day: string
   readonly sellerCountry: string
-  /** Names of states, in lower case: the seller's, and those of territories, which only postcodes tell. */
-  readonly states: readonly string[]
   /** Countries whose rates are kept under another's code. */
   readonly aliases: Readonly<Record<string, string>>
 }
@@ -35,14 +34,8 @@ export interface RateQuestion {
  * what it said before.
  */
 export async function taxFactsOf(db: Queryable, accountId: string, question: RateQuestion): Promise<TaxFactsRow> {
-  const { day, sellerCountry, states, aliases } = question
-  const [row] = await runSql<TaxFactsRow>(db, factsText, [
-    accountId,
-    day,
-    sellerCountry,
-    states,
-    JSON.stringify(aliases),
-  ])
+  const { day, sellerCountry, aliases } = question
+  const [row] = await runSql<TaxFactsRow>(db, factsText, [accountId, day, sellerCountry, JSON.stringify(aliases)])
   if (row === undefined) throw new Error(`account ${accountId} has no owner`)
   return row
 }
@@ -57,12 +50,10 @@ const factsText = `
     order by id desc limit 1
   ) checked on true
   left join lateral (
-    select json_agg(held) as rates from (
-      select distinct on (country, state, level) country, state, level, name, percent::text as percent
-      from tax_rate
-      where country in (coalesce($5::jsonb ->> p.country, p.country), $3)
-        and (lower(state) = any ($4::text[]) or lower(state) = lower(p.state)) and valid_from <= $2::date
-      order by country, state, level, valid_from desc
-    ) held
+    select json_agg(
+        json_build_object('country', country, 'state', state, 'level', level, 'name', name, 'percent', percent::text)
+        order by valid_from, id) as rates
+    from tax_rate
+    where country in (coalesce($4::jsonb ->> p.country, p.country), $3) and valid_from <= $2::date
   ) rates on true
   where a.id = $1`

@@ -75,6 +75,25 @@ test('two levels of tax come from country and state', async () => {
   expect(await percents(await customer({ country: '' }), canadian)).toEqual([5000, 9975])
 })
 
+test('a state is the same under its code and its names, for rates as for customers and seller', async () => {
+  const rate = { country: 'US', name: 'Sales tax', valid_from: '2020-01-01' }
+  await app.db
+    .insertInto('tax_rate')
+    .values([
+      { ...rate, state: 'TX', percent: '6.25' },
+      { ...rate, state: 'Texas', percent: '8.25', valid_from: '2025-01-01' },
+      { ...rate, state: 'new york', percent: '4' },
+      { ...rate, state: 'NY', percent: '0', valid_from: '2025-01-01' },
+    ])
+    .execute()
+  const texan = { config: { ...app.config, seller: { ...seller, country: 'US', state: 'texas' } } }
+  for (const state of ['TX', 'tx', 'Texas', ' TEXAS ', 'US-TX'])
+    expect(await percents(await customer({ country: 'US', state }), texan), state).toEqual([8250])
+  for (const state of ['NY', 'New York'])
+    expect(await percents(await customer({ country: 'US', state }), texan), state).toEqual([])
+  expect(await percents(await customer({ country: '' }), texan)).toEqual([8250])
+})
+
 test('an exempted account pays none', async () => {
   const accountId = await customer({ country: 'EE' })
   await app.db.updateTable('account').set({ tax_exempt: true }).where('id', '=', accountId).execute()

@@ -1,12 +1,4 @@
-import {
-  dayOf,
-  parsePercent,
-  type TaxTreatment,
-  taxCountries,
-  territoryNames,
-  type VatFacts,
-  vatTreatment,
-} from '@innkeeper/money'
+import { dayOf, parsePercent, type TaxTreatment, taxCountries, type VatFacts, vatTreatment } from '@innkeeper/money'
 import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { type TaxFactsRow, taxFactsOf } from './store.ts'
@@ -21,7 +13,6 @@ export async function taxTreatment(
   const facts = await taxFactsOf(db, accountId, {
     day: dayOf(ctx.business.now(), timeZone),
     sellerCountry: taxCountries[seller.country] ?? seller.country,
-    states: ['', seller.state, ...territoryNames].map(name => name.toLowerCase()),
     aliases: taxCountries,
   })
   return vatTreatment(vatFacts(ctx, facts))
