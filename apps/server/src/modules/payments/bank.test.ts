@@ -225,6 +225,27 @@ describe('a statement', () => {
     expect(await app.status(ref)).toBe('Paid')
   })
 
+  test('as camt.053 whose batch does not say how much each is counts it once, and leaves it to staff', async () => {
+    const [one, two] = [await app.debtor('none'), await app.debtor('none')]
+    const transactions = (...texts: string[]) =>
+      texts.map(text => `<TxDtls><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`).join('')
+    const entry = (direction: string, ...texts: string[]) =>
+      `<Ntry><Amt Ccy="EUR">49.60</Amt><CdtDbtInd>${direction}</CdtDbtInd><Sts>BOOK</Sts>
+       <BookgDt><Dt>2026-01-20</Dt></BookgDt><NtryDtls>${transactions(...texts)}</NtryDtls></Ntry>`
+    const xml = `<Document><BkToCstmrStmt><Stmt>${[
+      entry('CRDT', referenceOf(one), referenceOf(two)),
+      entry('CRDT', referenceOf(one), 'of somebody else'),
+      entry('DBIT', referenceOf(one), referenceOf(two)),
+    ].join('')}</Stmt></BkToCstmrStmt></Document>`
+    const entries = await app.act(ctx => importStatement(ctx, Buffer.from(xml), 'bank'))
+    expect(entries.map(({ amount, state, reason }) => [amount, state, reason])).toEqual([
+      ['49.60', 'unmatched', 'several_invoices'],
+      ['49.60', 'unmatched', 'several_invoices'],
+      ['-49.60', 'unmatched', 'several_invoices'],
+    ])
+    expect([await app.booked(one), await app.booked(two)]).toEqual([[], []])
+  })
+
   test('needs the method to be named where there are several banks', async () => {
     await app.db.insertInto('payment_method').values({ key: 'second', driver: 'bank', name: 'Second' }).execute()
     const one = statement([{ amount: '1.00', id: freshId() }])

@@ -55,7 +55,7 @@ async function importEntry(
   entry: StatementEntry,
   fingerprint: string,
 ): Promise<ImportedEntry> {
-  const { bookedOn, amount, currency: code, payer, text, returned } = entry
+  const { bookedOn, amount, currency: code, payer, text, returned, batch } = entry
   const shown = { bookedOn, amount, currency: code, payer }
   const currency = await currencyOf(tx, code)
   const amountMinor = currency === undefined ? undefined : parseAmount(amount, currency)
@@ -72,7 +72,7 @@ async function importEntry(
   }
   const id = await insertTransaction(tx, transaction, ctx.clock.now())
   if (id === undefined) return { ...shown, state: 'known', reason: '' }
-  const match = await matchImported(ctx, tx, { ...transaction, id, returned }, method)
+  const match = await matchImported(ctx, tx, { ...transaction, id, returned, batch }, method)
   await audit(ctx, tx, {
     event: 'bank.import',
     description: `Bank transaction ${id} imported: ${match.state}`,

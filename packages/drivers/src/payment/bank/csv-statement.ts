@@ -53,6 +53,7 @@ export function readCsvStatement(bytes: Buffer, form: CsvForm = {}, limits: Stat
       payer: field('payer'),
       text: field('reference'),
       returned: false,
+      batch: false,
     }
   })
 }

@@ -16,6 +16,8 @@ export interface StatementEntry {
   readonly text: string
   /** The bank says that it undoes an earlier one. */
   readonly returned: boolean
+  /** Several payments, of which the bank does not say how much each is. */
+  readonly batch: boolean
 }
 
 /** A file that is no statement, or not of the form that was configured. */

@@ -20,6 +20,7 @@ describe('a CSV statement', () => {
         payer: 'Byron, Ada',
         text: 'RF18 5390 0754 7034',
         returned: false,
+        batch: false,
       },
       {
         bookedOn: '2026-10-04',
@@ -28,6 +29,7 @@ describe('a CSV statement', () => {
         payer: 'Landlord',
         text: 'rent',
         returned: false,
+        batch: false,
       },
     ])
   })
@@ -111,6 +113,7 @@ describe('a camt.053 statement', () => {
         payer: 'Byron & Daughter',
         text: 'RF18539007547034',
         returned: false,
+        batch: false,
       },
     ])
   })
@@ -125,6 +128,60 @@ describe('a camt.053 statement', () => {
       { bankId: 'B-2#1', amount: '1.00', payer: 'Ada', text: 'a b' },
       { bankId: 'B-2#2', amount: '2.00', payer: 'Bob' },
     ])
+  })
+
+  const inBatch = (of: { amount?: string; direction?: string; currency?: string; text: string }) => {
+    const { amount, direction = '', currency = 'EUR', text } = of
+    const own = amount === undefined ? '' : `<AmtDtls><TxAmt><Amt Ccy="${currency}">${amount}</Amt></TxAmt></AmtDtls>`
+    return `<TxDtls><Refs><AcctSvcrRef>T-${text}</AcctSvcrRef></Refs>${direction}${own}<RltdPties><Dbtr><Nm>Ada</Nm></Dbtr></RltdPties><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`
+  }
+  const ofEntry = (...transactions: Parameters<typeof inBatch>[0][]) =>
+    readCamt053(
+      Buffer.from(
+        statement(`<Ntry><Amt Ccy="EUR">14.88</Amt><CdtDbtInd>CRDT</CdtDbtInd>${booked}<AcctSvcrRef>B-3</AcctSvcrRef>
+          <NtryDtls>${transactions.map(inBatch).join('')}</NtryDtls><AddtlNtryInf>c</AddtlNtryInf></Ntry>`),
+      ),
+    )
+
+  test.each([
+    ['no amounts', [{ text: 'a' }, { text: 'b' }]],
+    ['one amount too few', [{ amount: '14.88', text: 'a' }, { text: 'b' }]],
+    [
+      'other amounts than were booked',
+      [
+        { amount: '10', text: 'a' },
+        { amount: '5', text: 'b' },
+      ],
+    ],
+    [
+      'amounts of other currencies',
+      [
+        { amount: '10', text: 'a' },
+        { amount: '4.88', currency: 'CHF', text: 'b' },
+      ],
+    ],
+  ])('books a batch once and whole that has %s', (_what, transactions) => {
+    expect(ofEntry(...transactions)).toEqual([
+      {
+        ...{ bankId: 'B-3', bookedOn: '2026-10-03', amount: '14.88', currency: 'EUR', payer: 'Ada', text: 'a b c' },
+        ...{ returned: false, batch: true },
+      },
+    ])
+  })
+
+  test('takes a batch apart by the amounts of its details, and by their directions', () => {
+    const back = '<CdtDbtInd>DBIT</CdtDbtInd>'
+    expect(ofEntry({ amount: '15', text: 'a' }, { amount: '0.12', direction: back, text: 'b' })).toMatchObject([
+      { bankId: 'T-a', amount: '15', batch: false },
+      { bankId: 'T-b', amount: '-0.12', batch: false },
+    ])
+  })
+
+  test.each([
+    ['before charges', 'EUR'],
+    ['in another currency', 'CHF'],
+  ])('takes what was booked, not what was instructed %s', (_what, currency) => {
+    expect(ofEntry({ amount: '100.00', currency, text: 'a' })).toMatchObject([{ amount: '14.88', currency: 'EUR' }])
   })
 
   test('tells a payment that came back from money that was sent', () => {
