@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser'
 import {
   badStatement,
   dayOfParts,
-  mustHaveCome,
+  mustBeKeepable,
   readEach,
   type StatementEntry,
   type StatementLimits,
@@ -44,7 +44,7 @@ export function readCamt053(bytes: Buffer, limits: StatementLimits = {}): Statem
   if (statements.length === 0) throw badStatement('the file is no camt.053 document')
   return readEach(
     statements.flatMap(statement => all(statement, 'Ntry').flatMap(bookingsOf)),
-    booking => entryOf(booking, limits),
+    booking => mustBeKeepable(entryOf(booking), booking.where, limits),
   )
 }
 
@@ -99,7 +99,7 @@ function moneyOf({ entry, part, amount }: Booking) {
   return { figure, currency, direction, fine: direction === 'DBIT' ? -fine : fine }
 }
 
-function entryOf(booking: Booking, limits: StatementLimits): StatementEntry {
+function entryOf(booking: Booking): StatementEntry {
   const { entry, details, id, where } = booking
   const money = moneyOf(booking)
   if (money === undefined) throw badStatement(`${where} has no amount`)
@@ -110,7 +110,7 @@ function entryOf(booking: Booking, limits: StatementLimits): StatementEntry {
   const bankId = [own, id].find(each => each !== '' && each !== 'NONREF')
   return {
     ...(bankId === undefined ? {} : { bankId }),
-    bookedOn: mustHaveCome(dayOf(at(entry, 'BookgDt'), where), where, limits),
+    bookedOn: dayOf(at(entry, 'BookgDt'), where),
     amount: direction === 'CRDT' ? figure : `-${figure}`,
     currency,
     payer: [...new Set(details.map(one => partyOf(one, direction)).filter(name => name !== ''))].join(', '),
