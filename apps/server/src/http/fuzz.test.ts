@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/app.ts'
+import { traps } from '../../test/gates/traps.ts'
 import { seedAccount } from '../../test/seed.ts'
 import { userHttp } from '../../test/user-http.ts'
 import type { Identity } from '../context.ts'
@@ -56,6 +57,9 @@ const anyBody = fc.oneof(
   fc
     .string({ unit: 'binary' })
     .map(text => `name=${encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, ''))}&content[${text}]=1`),
+  fc
+    .constantFrom(...traps)
+    .map(trap => JSON.stringify({ name: trap, content: { 1: trap }, privileges: trap, items: [trap] })),
   fc.constantFrom('__proto__[a]=1', '[[[[[[[[[[', '{"a":1e999}', '{"constructor":{"prototype":1}}', '--x\r\n\r\n--x--'),
 )
 

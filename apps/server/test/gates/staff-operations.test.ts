@@ -5,6 +5,7 @@ import { send } from './send.ts'
 import { differences } from './shape.ts'
 import { staffCalls } from './staff-calls.ts'
 import { createStaffWorld, type StaffWorld } from './staff-world.ts'
+import { withstandsTraps } from './traps.ts'
 
 /* Walks every operation of the staff API. What is asked here holds for each one that will ever be added. */
 
@@ -74,6 +75,13 @@ describe.each(staffOperations)('$id', operation => {
     const token = operation.id.startsWith('staff.session.') ? await world.freshToken() : world.staff.owner.token
     await withstands(operation, { server: world.server, prefix, token, ids })
   })
+
+  if (mutates) {
+    test('withstands a trap anywhere in a call that succeeds', async () => {
+      const { input, token } = await callOf(operation)
+      await withstandsTraps(world.full.app.db, operation, input, trapped => ask(operation, trapped, token))
+    })
+  }
 })
 
 test('the User API takes no token of the staff', async () => {

@@ -3,7 +3,7 @@ export { addCredit, applyCredit, type CreditToAdd, type CreditToApply } from './
 export { balanceOf } from './balance.ts'
 export { takenBack, wasTakenBack } from './chargeback-store.ts'
 export { chargeLateFee, sendToCollections } from './collect-invoice.ts'
-export { currencyOf } from './currency-store.ts'
+export { allCurrencies, currencyOf } from './currency-store.ts'
 export { documentOf } from './document.ts'
 export { deleteDraft, finaliseInvoice } from './finalise-invoice.ts'
 export { invoicesNamed, openInvoicesOf, reversiblePayments } from './find-store.ts'

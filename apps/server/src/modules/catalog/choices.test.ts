@@ -149,6 +149,10 @@ describe('what is refused', () => {
     ['a line break in an input', { '6': 'a\nb' }],
     ['a text too long', { '6': 'x'.repeat(256) }],
     ['a list for a text', { '6': ['a', 'b'] }],
+    ['an object that is no text for an item', { '1': { '10': { toString: 1 } } }],
+    ['an object that is no text for a checkbox', { '3': { '30': { toString: 1 } } }],
+    ['an object that is no text for a quantity', { '4': { '40': { toString: 1 } } }],
+    ['an object that is no text for a text', { '6': { '60': { toString: 1 } } }],
     ['a field of another product', { '999': 1 }],
     ['a retired field', { '8': 1 }],
   ])('%s, by the name of its field', (_, custom) => {

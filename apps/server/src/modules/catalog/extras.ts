@@ -70,7 +70,7 @@ function readExtras<Thing extends { readonly prices: Prices }>(
   for (const id of cycles.keys()) if (!offered.has(id)) wrong.set(`${cyclesName}[${id}]`, 'field_format_error')
   const read = (chosen ?? []).flatMap(([id, value]) => {
     const thing = offered.get(id)
-    const on = String(value) === id ? true : readSwitch(value)
+    const on = readSwitch(value, id)
     if (thing === undefined || on === undefined) wrong.set(`${name}[${id}]`, 'field_format_error')
     if (thing === undefined || on !== true) return []
     const cycle = cycleOf(thing, cycles.get(id), productCycle)

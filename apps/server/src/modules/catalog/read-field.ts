@@ -66,7 +66,7 @@ function readCheckbox(sent: Sent): Answer {
   const [item] = sent.items
   const value = onlyValue(sent)
   if (item === undefined || value === undefined) return 'field_format_error'
-  const on = String(value) === item.id ? true : readSwitch(value)
+  const on = readSwitch(value, item.id)
   if (on === undefined) return 'field_format_error'
   return on ? { [item.id]: 1 } : {}
 }

@@ -23,8 +23,11 @@ const switches: ReadonlyMap<string, boolean> = new Map([
   ['', false],
 ])
 
-/** A switch, in every form that clients send one. Undefined: something else. */
-export function readSwitch(value: unknown): boolean | undefined {
+/** A switch, in every form that clients send one; the id of what it switches means on. Undefined: something else. */
+export function readSwitch(value: unknown, id: string): boolean | undefined {
   if (value === null) return false
-  return typeof value === 'object' ? undefined : switches.get(String(value).toLowerCase())
+  // What clients send as an object need not be able to become a text.
+  if (typeof value === 'object') return undefined
+  const text = String(value)
+  return text === id ? true : switches.get(text.toLowerCase())
 }

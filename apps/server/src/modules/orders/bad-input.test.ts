@@ -134,6 +134,20 @@ describe('an order of a product is refused, and nothing is written', () => {
       () => field(`addon[${ids.othersAddon}]`),
     ],
     [
+      'an addon that is no text',
+      'hosting',
+      () => ({ addon: { [ids.addon ?? '']: { toString: 1 } } }),
+      422,
+      () => field(`addon[${ids.addon}]`),
+    ],
+    [
+      'a subproduct that is no text',
+      'hosting',
+      () => ({ subproducts: { 3: { toString: 1 } } }),
+      422,
+      () => field('subproducts[3]'),
+    ],
+    [
       'a cycle that the addon has not',
       'hosting',
       () => ({ addon: { [ids.addon ?? '']: 1 }, addon_cycles: { [ids.addon ?? '']: 'a' } }),

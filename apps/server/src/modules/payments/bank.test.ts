@@ -19,14 +19,15 @@ interface Row {
   readonly payer?: string
   readonly id?: string
   readonly currency?: string
+  readonly date?: string
 }
 const statement = (rows: readonly Row[]) =>
   Buffer.from(
     [
       'date,amount,currency,payer,reference,id',
       ...rows.map(
-        ({ amount, reference = '', payer = '', id = '', currency = 'EUR' }) =>
-          `2026-01-20,${amount},${currency},"${payer}","${reference}",${id}`,
+        ({ amount, reference = '', payer = '', id = '', currency = 'EUR', date = '2026-01-20' }) =>
+          `${date},${amount},${currency},"${payer}","${reference}",${id}`,
       ),
     ].join('\n'),
   )
@@ -129,7 +130,7 @@ describe('a transfer', () => {
       'unmatched several_invoices',
       'unmatched currency',
       'unmatched unknown_reference',
-      'ignored currency',
+      'ignored unknown_currency',
       'ignored outgoing',
     ])
     expect([await app.booked(one), await app.booked(two)]).toEqual([[], []])
@@ -205,14 +206,25 @@ describe('a statement', () => {
     expect(await app.booked(ref)).toEqual(Array(5).fill('payment 100'))
   })
 
-  test('with a mistake in it is refused whole', async () => {
+  test.each([
+    ['an amount that is none', { amount: 'one' }],
+    ['an amount too large to be counted', { amount: '9'.repeat(16) }],
+    ['an amount finer than its currency', { amount: '1.505' }],
+    ['a day of the year 0', { amount: '1.00', date: '0000-01-01' }],
+    ['a text that cannot be stored', { amount: '1.00', payer: 'A\0' }],
+  ])('with a mistake in it is refused whole, with its row: %s', async (_what, wrong) => {
     const ref = await app.debtor('none')
-    const rows = [
-      { amount: '1.00', reference: referenceOf(ref), id: freshId() },
-      { amount: 'one', id: freshId() },
-    ]
-    await expect(bring(...rows)).rejects.toMatchObject({ kind: 'refused' })
+    const right = { amount: '1.00', reference: referenceOf(ref), id: freshId() }
+    const message = expect.stringMatching(/^row 3[: ]/)
+    await expect(bring(right, { id: freshId(), ...wrong })).rejects.toMatchObject({ kind: 'refused', message })
     expect(await app.booked(ref)).toEqual([])
+  })
+
+  test('of the first day that can be, and of the largest amount, is kept', async () => {
+    const ref = await app.debtor('none')
+    const row = { amount: '9'.repeat(15), date: '0001-01-01', reference: referenceOf(ref), id: freshId() }
+    expect(await bring(row)).toEqual(['matched reference'])
+    expect(await bring({ ...row, id: freshId(), amount: `-${row.amount}` })).toEqual(['matched returned'])
   })
 
   test('as camt.053 is told from CSV by itself', async () => {
@@ -223,6 +235,27 @@ describe('a statement', () => {
       </TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>`
     await app.act(ctx => importStatement(ctx, Buffer.from(xml), 'bank'))
     expect(await app.status(ref)).toBe('Paid')
+  })
+
+  test('as camt.053 whose batch does not say how much each is counts it once, and leaves it to staff', async () => {
+    const [one, two] = [await app.debtor('none'), await app.debtor('none')]
+    const transactions = (...texts: string[]) =>
+      texts.map(text => `<TxDtls><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`).join('')
+    const entry = (direction: string, ...texts: string[]) =>
+      `<Ntry><Amt Ccy="EUR">49.60</Amt><CdtDbtInd>${direction}</CdtDbtInd><Sts>BOOK</Sts>
+       <BookgDt><Dt>2026-01-20</Dt></BookgDt><NtryDtls>${transactions(...texts)}</NtryDtls></Ntry>`
+    const xml = `<Document><BkToCstmrStmt><Stmt>${[
+      entry('CRDT', referenceOf(one), referenceOf(two)),
+      entry('CRDT', referenceOf(one), 'of somebody else'),
+      entry('DBIT', referenceOf(one), referenceOf(two)),
+    ].join('')}</Stmt></BkToCstmrStmt></Document>`
+    const entries = await app.act(ctx => importStatement(ctx, Buffer.from(xml), 'bank'))
+    expect(entries.map(({ amount, state, reason }) => [amount, state, reason])).toEqual([
+      ['49.60', 'unmatched', 'several_invoices'],
+      ['49.60', 'unmatched', 'several_invoices'],
+      ['-49.60', 'unmatched', 'several_invoices'],
+    ])
+    expect([await app.booked(one), await app.booked(two)]).toEqual([[], []])
   })
 
   test('needs the method to be named where there are several banks', async () => {

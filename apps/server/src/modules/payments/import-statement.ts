@@ -1,5 +1,5 @@
 import { type CsvForm, DriverError, readCamt053, readCsvStatement, type StatementEntry } from '@innkeeper/drivers'
-import { addDays, dayOf, parseAmount } from '@innkeeper/money'
+import { addDays, type Currency, dayOf, parseAmount } from '@innkeeper/money'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context } from '../../context.ts'
@@ -7,7 +7,7 @@ import type { Tx } from '../../db/database.ts'
 import { badField } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
 import { audit } from '../audit/index.ts'
-import { currencyOf } from '../billing/index.ts'
+import { allCurrencies, currencyOf } from '../billing/index.ts'
 import { methodsByDriver, type PaymentMethod } from '../payment-methods/index.ts'
 import { type BankState, insertTransaction } from './bank-store.ts'
 import { fingerprints } from './fingerprint.ts'
@@ -33,9 +33,8 @@ export async function importStatement(ctx: Context, file: Buffer, methodKey?: st
   const method = await bankMethod(ctx, methodKey)
   const { timeZone } = ctx.config
   const latest = dayOf(addDays(ctx.business.now(), mostDaysAhead, timeZone), timeZone)
-  const entries = looksLikeXml(file)
-    ? readCamt053(file, { latest })
-    : readCsvStatement(file, csvForm(method), { latest })
+  const limits = { latest, countable: countableIn(await allCurrencies(ctx.db)) }
+  const entries = looksLikeXml(file) ? readCamt053(file, limits) : readCsvStatement(file, csvForm(method), limits)
   const names = fingerprints(entries)
   const imported: ImportedEntry[] = []
   for (const [index, entry] of entries.entries()) {
@@ -48,6 +47,14 @@ export async function importStatement(ctx: Context, file: Buffer, methodKey?: st
 /** Banks date what comes on holidays with the next day of business; what is later than that is a mistake. */
 const mostDaysAhead = 7
 
+/** Of a currency that there is not, every amount: no movement of it is kept. */
+function countableIn(currencies: ReadonlyMap<string, Currency>) {
+  return (amount: string, code: string) => {
+    const currency = currencies.get(code)
+    return currency === undefined || parseAmount(amount, currency) !== undefined
+  }
+}
+
 async function importEntry(
   ctx: Context,
   tx: Tx,
@@ -55,12 +62,12 @@ async function importEntry(
   entry: StatementEntry,
   fingerprint: string,
 ): Promise<ImportedEntry> {
-  const { bookedOn, amount, currency: code, payer, text, returned } = entry
+  const { bookedOn, amount, currency: code, payer, text, returned, batch } = entry
   const shown = { bookedOn, amount, currency: code, payer }
   const currency = await currencyOf(tx, code)
   const amountMinor = currency === undefined ? undefined : parseAmount(amount, currency)
-  // Nothing of ours can be meant by it, and there is no row for an amount that cannot be counted.
-  if (amountMinor === undefined) return { ...shown, state: 'ignored', reason: 'currency' }
+  // Nothing of ours can be meant by it, and its decimals are not known: there is no row for it, unlike for what else is ignored.
+  if (amountMinor === undefined) return { ...shown, state: 'ignored', reason: 'unknown_currency' }
   const transaction = {
     methodId: method.id,
     fingerprint,
@@ -72,7 +79,7 @@ async function importEntry(
   }
   const id = await insertTransaction(tx, transaction, ctx.clock.now())
   if (id === undefined) return { ...shown, state: 'known', reason: '' }
-  const match = await matchImported(ctx, tx, { ...transaction, id, returned }, method)
+  const match = await matchImported(ctx, tx, { ...transaction, id, returned, batch }, method)
   await audit(ctx, tx, {
     event: 'bank.import',
     description: `Bank transaction ${id} imported: ${match.state}`,

@@ -1,4 +1,4 @@
-import { referencedNumbers } from '@innkeeper/drivers'
+import { referencedNumbers, type StatementEntry } from '@innkeeper/drivers'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { undoable } from '../../db/savepoint.ts'
@@ -15,7 +15,7 @@ export interface Match {
   readonly accountId?: string
 }
 
-type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & { readonly returned: boolean }
+type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & Pick<StatementEntry, 'returned' | 'batch'>
 
 /**
  * Finds out what a transaction pays: the invoice that its reference or number names, or else, where the method wants
@@ -24,6 +24,8 @@ type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & { read
 export async function matchImported(ctx: Context, tx: Tx, found: Imported, method: PaymentMethod): Promise<Match> {
   if (found.amountMinor === 0n) return decide(tx, found, { state: 'ignored', reason: 'nothing' })
   const named = await invoicesNamed(tx, { ids: referencedIds(found.reference), numbers: wordsOf(found.reference) })
+  // Some of a batch may be for others than those whom it names.
+  if (found.batch && named.length > 0) return decide(tx, found, unmatched('several_invoices'))
   if (found.amountMinor < 0n) return takeBack(ctx, tx, found, named, method)
   const [invoice, another] = named
   if (another !== undefined) return decide(tx, found, unmatched('several_invoices'))

@@ -1,4 +1,5 @@
 import { DriverError } from '../../kit/driver-error.ts'
+import { readAtMost } from '../../kit/read-at-most.ts'
 
 /** Where a PowerDNS is and how to get in. */
 export interface PowerDnsAccess {
@@ -17,6 +18,8 @@ export interface Reply {
 const attempts = 8
 const firstPause = 10
 const longestReason = 500
+/** In bytes; room for a zone of a million records. */
+const longestAnswer = 256 * 1024 * 1024
 
 /**
  * One call of the API, below the server's own path. Resolves with what PowerDNS thinks of it, refusals too; throws a DriverError
@@ -38,7 +41,7 @@ export function createCall(access: PowerDnsAccess): Call {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal,
       })
-      return { status: response.status, body: await response.text() }
+      return { status: response.status, body: await readAtMost(longestAnswer, response) }
     } catch (error) {
       throw signal.aborted ? timedOut(error) : unreachable(error)
     }

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser'
 import {
   badStatement,
   dayOfParts,
-  mustHaveCome,
+  mustBeKeepable,
   readEach,
   type StatementEntry,
   type StatementLimits,
@@ -44,14 +44,18 @@ export function readCamt053(bytes: Buffer, limits: StatementLimits = {}): Statem
   if (statements.length === 0) throw badStatement('the file is no camt.053 document')
   return readEach(
     statements.flatMap(statement => all(statement, 'Ntry').flatMap(bookingsOf)),
-    ({ entry, details, id, where }) => entryOf(entry, details, id, where, limits),
+    booking => mustBeKeepable(entryOf(booking), booking.where, limits),
   )
 }
 
 /** What was booked, on its own or as one of a batch. */
 interface Booking {
   readonly entry: Node
-  readonly details: Node
+  /** What says its direction: the entry, or the transaction of a batch. */
+  readonly part: Node
+  readonly amount: Node
+  /** Who and what for; several are a batch that cannot be taken apart. */
+  readonly details: readonly Node[]
   readonly id: string
   readonly where: string
 }
@@ -61,47 +65,77 @@ function bookingsOf(entry: Node, index: number): Booking[] {
   const status = at(entry, 'Sts')
   if ((textOf(at(status, 'Cd')) || textOf(status)) !== 'BOOK') return []
   const details = all(entry, 'NtryDtls').flatMap(one => all(one, 'TxDtls'))
-  const batch = textOf(at(entry, 'AcctSvcrRef'))
-  if (details.length <= 1) return [{ entry, details: details[0], id: batch, where }]
-  return details.map((one, nth) => ({
-    ...{ entry, details: one, id: batch === '' ? '' : `${batch}#${nth + 1}` },
-    where: `${where}, transaction ${nth + 1}`,
+  const id = textOf(at(entry, 'AcctSvcrRef'))
+  const whole = { entry, part: entry, amount: at(entry, 'Amt'), details, id, where }
+  if (details.length <= 1) return [whole]
+  const parts = details.map((part, nth) => ({
+    ...{ entry, part, amount: at(part, 'Amt') ?? at(part, 'AmtDtls', 'TxAmt', 'Amt'), details: [part] },
+    ...{ id: id === '' ? '' : `${id}#${nth + 1}`, where: `${where}, transaction ${nth + 1}` },
   }))
+  return sumUp(parts, whole) ? parts : [whole]
 }
 
-function entryOf(entry: Node, details: Node, entryId: string, where: string, limits: StatementLimits): StatementEntry {
-  // In a batch each transaction has an amount of its own; alone it may leave it to the entry.
-  const amount = at(details, 'Amt') ?? at(details, 'AmtDtls', 'TxAmt', 'Amt') ?? at(entry, 'Amt')
-  const direction = textOf(at(details, 'CdtDbtInd') ?? at(entry, 'CdtDbtInd'))
+/**
+ * Whether the amounts of a batch are those that were booked. They may be left out, or be what was instructed: in another
+ * currency, or before charges. The entry counts once, and is whole then.
+ */
+function sumUp(parts: readonly Booking[], whole: Booking): boolean {
+  const total = moneyOf(whole)
+  const money = parts.map(moneyOf)
+  if (total === undefined || !money.every(one => one?.currency === total.currency)) return false
+  return money.reduce((sum, one) => sum + (one?.fine ?? 0n), 0n) === total.fine
+}
+
+/** What an amount of ISO 20022 may have: 18 digits, of which 5 are decimals. */
+const mostDecimals = 5
+
+/** Signed by the direction, and counted in the finest part of any currency. Undefined: it has none, or cannot be read. */
+function moneyOf({ entry, part, amount }: Booking) {
+  const [figure, units = '', decimals = ''] = /^(\d{1,18})(?:\.(\d{1,5}))?$/.exec(textOf(amount)) ?? []
   const currency = textOf(at(amount, '@Ccy'))
-  const figure = textOf(amount)
-  if (!/^\d+(\.\d+)?$/.test(figure) || !/^[A-Z]{3}$/.test(currency)) throw badStatement(`${where} has no amount`)
+  const direction = textOf(at(part, 'CdtDbtInd') ?? at(entry, 'CdtDbtInd'))
+  if (figure === undefined || !/^[A-Z]{3}$/.test(currency)) return undefined
+  const fine = BigInt(units + decimals.padEnd(mostDecimals, '0'))
+  return { figure, currency, direction, fine: direction === 'DBIT' ? -fine : fine }
+}
+
+function entryOf(booking: Booking): StatementEntry {
+  const { entry, details, id, where } = booking
+  const money = moneyOf(booking)
+  if (money === undefined) throw badStatement(`${where} has no amount`)
+  const { figure, currency, direction } = money
   if (direction !== 'CRDT' && direction !== 'DBIT') throw badStatement(`${where} says neither CRDT nor DBIT`)
-  const bankId = [textOf(at(details, 'Refs', 'AcctSvcrRef')), entryId].find(id => id !== '' && id !== 'NONREF')
-  const parties = at(details, 'RltdPties')
-  const party = at(parties, direction === 'CRDT' ? 'Dbtr' : 'Cdtr')
+  const batch = details.length > 1
+  const own = batch ? '' : textOf(at(details[0], 'Refs', 'AcctSvcrRef'))
+  const bankId = [own, id].find(each => each !== '' && each !== 'NONREF')
   return {
     ...(bankId === undefined ? {} : { bankId }),
-    bookedOn: mustHaveCome(dayOf(at(entry, 'BookgDt'), where), where, limits),
+    bookedOn: dayOf(at(entry, 'BookgDt'), where),
     amount: direction === 'CRDT' ? figure : `-${figure}`,
     currency,
-    payer: textOf(at(party, 'Nm')) || textOf(at(party, 'Pty', 'Nm')),
-    text: writtenText(details, entry),
-    returned: textOf(at(entry, 'RvslInd')) === 'true' || at(details, 'RtrInf') !== undefined,
+    payer: [...new Set(details.map(one => partyOf(one, direction)).filter(name => name !== ''))].join(', '),
+    text: [...details.flatMap(writtenParts), textOf(at(entry, 'AddtlNtryInf'))].filter(part => part !== '').join(' '),
+    returned: textOf(at(entry, 'RvslInd')) === 'true' || details.some(one => at(one, 'RtrInf') !== undefined),
+    batch,
   }
 }
 
-/** Free text, structured references and the payer's own id, in one line. */
-function writtenText(details: Node, entry: Node): string {
+/** Who is on the other side. */
+function partyOf(details: Node, direction: 'CRDT' | 'DBIT'): string {
+  const party = at(details, 'RltdPties', direction === 'CRDT' ? 'Dbtr' : 'Cdtr')
+  return textOf(at(party, 'Nm')) || textOf(at(party, 'Pty', 'Nm'))
+}
+
+/** Free text, structured references and the payer's own id. */
+function writtenParts(details: Node): string[] {
   const remittance = at(details, 'RmtInf')
   const parts = [
     ...all(remittance, 'Ustrd').map(textOf),
     ...all(remittance, 'Strd').map(one => textOf(at(one, 'CdtrRefInf', 'Ref'))),
     textOf(at(details, 'Refs', 'EndToEndId')),
     textOf(at(details, 'AddtlTxInf')),
-    textOf(at(entry, 'AddtlNtryInf')),
   ]
-  return parts.filter(part => part !== '' && part !== 'NOTPROVIDED').join(' ')
+  return parts.filter(part => part !== 'NOTPROVIDED')
 }
 
 function dayOf(date: Node, where: string): string {

@@ -2,7 +2,7 @@ import { csvRows } from './csv.ts'
 import {
   badStatement,
   dayOfParts,
-  mustHaveCome,
+  mustBeKeepable,
   readEach,
   type StatementEntry,
   type StatementLimits,
@@ -45,15 +45,17 @@ export function readCsvStatement(bytes: Buffer, form: CsvForm = {}, limits: Stat
     const where = `row ${index + 2}`
     if (row.length !== head.length) throw badStatement(`${where} has ${row.length} fields, not ${head.length}`)
     const bankId = field('id')
-    return {
+    const entry = {
       ...(bankId === '' ? {} : { bankId }),
-      bookedOn: mustHaveCome(readDate(field('date'), form.dates ?? 'YMD', where), where, limits),
+      bookedOn: readDate(field('date'), form.dates ?? 'YMD', where),
       amount: readAmount(field('amount'), form.decimal ?? '.', where),
       currency: readCurrency(field('currency') || (form.currency ?? ''), where),
       payer: field('payer'),
       text: field('reference'),
       returned: false,
+      batch: false,
     }
+    return mustBeKeepable(entry, where, limits)
   })
 }
 

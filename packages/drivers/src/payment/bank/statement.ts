@@ -16,6 +16,8 @@ export interface StatementEntry {
   readonly text: string
   /** The bank says that it undoes an earlier one. */
   readonly returned: boolean
+  /** Several payments, of which the bank does not say how much each is. */
+  readonly batch: boolean
 }
 
 /** A file that is no statement, or not of the form that was configured. */
@@ -43,21 +45,34 @@ export function readEach<Item, Entry>(items: readonly Item[], read: (item: Item,
   throw badStatement([...faults.slice(0, mostFaults), ...rest].join('\n'))
 }
 
-/** What a statement may say of its days. */
+/** What a statement may say. */
 export interface StatementLimits {
   /** `YYYY-MM-DD`; nothing is booked later. Any day unless told. */
   readonly latest?: string
+  /** Whether an amount, such as `-12.50`, can be counted in a currency. Any unless told. */
+  readonly countable?: (amount: string, currency: string) => boolean
 }
 
-/** Refuses a day that has not come. */
-export function mustHaveCome(day: string, where: string, { latest = day }: StatementLimits): string {
-  if (day > latest) throw badStatement(`${where}: ${day} is in the future`)
-  return day
+/** Refuses what could not be kept: found out only later, it would part a statement whose first entries are booked. */
+export function mustBeKeepable(
+  entry: StatementEntry,
+  where: string,
+  { latest = entry.bookedOn, countable = () => true }: StatementLimits,
+): StatementEntry {
+  const { bookedOn, amount, currency, payer, text } = entry
+  if (bookedOn > latest) throw badStatement(`${where}: ${bookedOn} is in the future`)
+  if (!countable(amount, currency)) throw badStatement(`${where}: ${amount} is no amount of ${currency}`)
+  if (notStorable.test(payer + text)) throw badStatement(`${where} holds a character that cannot be stored`)
+  return entry
 }
 
-/** The day, if it exists. */
+/** PostgreSQL takes neither U+0000 nor half a surrogate pair in a text. */
+const notStorable = /\0|\p{Surrogate}/u
+
+/** The day, if it exists; there is no year 0 outside JavaScript. */
 export function dayOfParts(year: string, month: string, day: string): string | undefined {
   const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const moment = new Date(`${text}T00:00:00Z`)
-  return Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== text ? undefined : text
+  if (year === '0000' || Number.isNaN(moment.getTime())) return undefined
+  return moment.toISOString().slice(0, 10) === text ? text : undefined
 }

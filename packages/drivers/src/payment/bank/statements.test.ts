@@ -20,6 +20,7 @@ describe('a CSV statement', () => {
         payer: 'Byron, Ada',
         text: 'RF18 5390 0754 7034',
         returned: false,
+        batch: false,
       },
       {
         bookedOn: '2026-10-04',
@@ -28,6 +29,7 @@ describe('a CSV statement', () => {
         payer: 'Landlord',
         text: 'rent',
         returned: false,
+        batch: false,
       },
     ])
   })
@@ -49,6 +51,8 @@ describe('a CSV statement', () => {
     ['an empty file', '', 'empty'],
     ['a missing column', 'date,amount,payer\n', 'reference'],
     ['a day that does not exist', 'date,amount,payer,reference,currency\n2026-02-30,1,A,B,EUR', 'row 2'],
+    ['a year that no calendar has', 'date,amount,payer,reference,currency\n0000-01-01,1,A,B,EUR', 'row 2'],
+    ['a text that cannot be stored', 'date,amount,payer,reference,currency\n2026-02-03,1,A\0,B,EUR', 'row 2'],
     ['an amount that is none', 'date,amount,payer,reference,currency\n2026-02-03,1e3,A,B,EUR', 'row 2'],
     ['decimals in the other style', 'date,amount,payer,reference,currency\n2026-02-03,"1.024,80",A,B,EUR', 'row 2'],
     ['a row too short', 'date,amount,payer,reference,currency\n2026-02-03,1,A', 'row 2'],
@@ -59,6 +63,13 @@ describe('a CSV statement', () => {
       expect.objectContaining({ kind: 'refused', message: expect.stringContaining(message) }),
     )
   })
+})
+
+test('a statement is refused with the rows whose amounts cannot be counted', () => {
+  const countable = (amount: string, currency: string) => currency === 'XTS' || amount.length < 6
+  const rows = ['2026-02-03,1000000,A,B,EUR', '2026-02-03,1000000,A,B,XTS', '2026-02-03,9.999,A,B,EUR']
+  const text = ['date,amount,payer,reference,currency', ...rows].join('\n')
+  expect(() => readCsvStatement(csv(text), {}, { countable })).toThrow('row 2: 1000000 is no amount of EUR')
 })
 
 test('a CSV statement is refused with all its wrong rows, or with the first twenty and how many more', () => {
@@ -82,6 +93,7 @@ test('a CSV statement is refused with all its wrong rows, or with the first twen
 const statement = (entries: string) => `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
 <Id>2026-10-03</Id><Acct><Id><IBAN>EE382200221020145685</IBAN></Id></Acct>${entries}</Stmt></BkToCstmrStmt></Document>`
+const ofTen = '<Amt Ccy="EUR">10</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
 const booked = '<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-03</Dt></BookgDt>'
 
 describe('a camt.053 statement', () => {
@@ -111,6 +123,7 @@ describe('a camt.053 statement', () => {
         payer: 'Byron & Daughter',
         text: 'RF18539007547034',
         returned: false,
+        batch: false,
       },
     ])
   })
@@ -125,6 +138,60 @@ describe('a camt.053 statement', () => {
       { bankId: 'B-2#1', amount: '1.00', payer: 'Ada', text: 'a b' },
       { bankId: 'B-2#2', amount: '2.00', payer: 'Bob' },
     ])
+  })
+
+  const inBatch = (of: { amount?: string; direction?: string; currency?: string; text: string }) => {
+    const { amount, direction = '', currency = 'EUR', text } = of
+    const own = amount === undefined ? '' : `<AmtDtls><TxAmt><Amt Ccy="${currency}">${amount}</Amt></TxAmt></AmtDtls>`
+    return `<TxDtls><Refs><AcctSvcrRef>T-${text}</AcctSvcrRef></Refs>${direction}${own}<RltdPties><Dbtr><Nm>Ada</Nm></Dbtr></RltdPties><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`
+  }
+  const ofEntry = (...transactions: Parameters<typeof inBatch>[0][]) =>
+    readCamt053(
+      Buffer.from(
+        statement(`<Ntry><Amt Ccy="EUR">14.88</Amt><CdtDbtInd>CRDT</CdtDbtInd>${booked}<AcctSvcrRef>B-3</AcctSvcrRef>
+          <NtryDtls>${transactions.map(inBatch).join('')}</NtryDtls><AddtlNtryInf>c</AddtlNtryInf></Ntry>`),
+      ),
+    )
+
+  test.each([
+    ['no amounts', [{ text: 'a' }, { text: 'b' }]],
+    ['one amount too few', [{ amount: '14.88', text: 'a' }, { text: 'b' }]],
+    [
+      'other amounts than were booked',
+      [
+        { amount: '10', text: 'a' },
+        { amount: '5', text: 'b' },
+      ],
+    ],
+    [
+      'amounts of other currencies',
+      [
+        { amount: '10', text: 'a' },
+        { amount: '4.88', currency: 'CHF', text: 'b' },
+      ],
+    ],
+  ])('books a batch once and whole that has %s', (_what, transactions) => {
+    expect(ofEntry(...transactions)).toEqual([
+      {
+        ...{ bankId: 'B-3', bookedOn: '2026-10-03', amount: '14.88', currency: 'EUR', payer: 'Ada', text: 'a b c' },
+        ...{ returned: false, batch: true },
+      },
+    ])
+  })
+
+  test('takes a batch apart by the amounts of its details, and by their directions', () => {
+    const back = '<CdtDbtInd>DBIT</CdtDbtInd>'
+    expect(ofEntry({ amount: '15', text: 'a' }, { amount: '0.12', direction: back, text: 'b' })).toMatchObject([
+      { bankId: 'T-a', amount: '15', batch: false },
+      { bankId: 'T-b', amount: '-0.12', batch: false },
+    ])
+  })
+
+  test.each([
+    ['before charges', 'EUR'],
+    ['in another currency', 'CHF'],
+  ])('takes what was booked, not what was instructed %s', (_what, currency) => {
+    expect(ofEntry({ amount: '100.00', currency, text: 'a' })).toMatchObject([{ amount: '14.88', currency: 'EUR' }])
   })
 
   test('tells a payment that came back from money that was sent', () => {
@@ -142,6 +209,8 @@ describe('a camt.053 statement', () => {
     ['another document', '<Document><Other/></Document>'],
     ['half of one', statement('<Ntry>').slice(0, 200)],
     ['an entry without amount', statement(`<Ntry><CdtDbtInd>CRDT</CdtDbtInd>${booked}</Ntry>`)],
+    ['a year that no calendar has', statement(`<Ntry>${ofTen}${booked.replace('2026', '0000')}</Ntry>`)],
+    ['a text that cannot be stored', statement(`<Ntry>${ofTen}${booked}<AddtlNtryInf>a\0</AddtlNtryInf></Ntry>`)],
     ['entities of its own', `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>${statement('')}`],
   ])('is refused whole: %s', (_what, xml) => {
     expect(() => readCamt053(Buffer.from(xml))).toThrow(expect.objectContaining({ kind: 'refused' }))

@@ -77,6 +77,23 @@ test('what is no answer of VIES is unknown', async () => {
   expect(await driver.check({ prefix: 'FR', number: '100' })).toMatchObject({ error: 'SERVICE_UNAVAILABLE' })
 })
 
+test('who sends elsewhere is not believed, and what is elsewhere is not asked', async () => {
+  const { driver, server } = await opened()
+  server.set('FR113', 'elsewhere')
+  expect(await driver.check({ prefix: 'FR', number: '113' })).toMatchObject({
+    ...{ state: 'unknown', error: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('redirect') },
+  })
+  expect(server.questions).toHaveLength(1)
+})
+
+test('an answer without end is read no further than any answer of VIES goes', async () => {
+  const { driver, server } = await opened()
+  server.set('FR114', 'endless')
+  expect(await driver.check({ prefix: 'FR', number: '114' })).toMatchObject({
+    ...{ state: 'unknown', error: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('longer than 65536 bytes') },
+  })
+})
+
 test('an address that is none is for the operator to mend', () => {
   expect(() => createVies({ url: 'vies.example.net' })).toThrow(expect.objectContaining({ kind: 'misconfigured' }))
 })

@@ -1,5 +1,6 @@
 import { createDeadlines } from '../../kit/deadline.ts'
 import { DriverError } from '../../kit/driver-error.ts'
+import { readAtMost } from '../../kit/read-at-most.ts'
 import { type VatAnswer, type VatCheckError, type VatDriver, type VatNumber, vatCheckErrors } from '../driver.ts'
 
 /** Where VIES is, and who asks. */
@@ -23,6 +24,9 @@ interface Reply {
   readonly errorWrappers?: unknown
 }
 
+/** In bytes; VIES answers with less than a thousand. */
+const longestAnswer = 65_536
+
 /** Asks VIES about VAT numbers. Throws a DriverError `misconfigured` for an address that is none. */
 export function createVies({ url, requester, timeoutMilliseconds = 20_000 }: ViesOptions): VatDriver {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
@@ -42,11 +46,13 @@ export function createVies({ url, requester, timeoutMilliseconds = 20_000 }: Vie
     try {
       const response = await fetch(endpoint, {
         method: 'POST',
+        // Who is asked frees from tax: nobody else may answer.
+        redirect: 'error',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
         body: JSON.stringify(question),
         signal,
       })
-      return answerOf(await response.text(), response.status, { prefix, number })
+      return answerOf(await readAtMost(longestAnswer, response), response.status, { prefix, number })
     } catch (error) {
       if (signal.aborted) return unknown('TIMEOUT', 'VIES did not answer in time')
       const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)

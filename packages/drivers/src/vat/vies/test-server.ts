@@ -17,8 +17,11 @@ export interface ViesServer {
   /** Of the REST service. */
   readonly url: string
   readonly questions: readonly ViesQuestion[]
-  /** From now on so for this number, prefix included; `silent` never answers. */
-  set(number: string, answer: 'valid' | 'invalid' | 'silent' | 'garbage' | VatCheckError): void
+  /** From now on so for this number, prefix included; `silent` never answers, `endless` never ends, `elsewhere` is a redirect. */
+  set(
+    number: string,
+    answer: 'valid' | 'invalid' | 'silent' | 'garbage' | 'endless' | 'elsewhere' | VatCheckError,
+  ): void
   stop(): Promise<void>
 }
 
@@ -63,6 +66,8 @@ export async function startVies(): Promise<ViesServer> {
     const said = known.get(countryCode + vatNumber) ?? viesTestNumbers[vatNumber] ?? 'SERVICE_UNAVAILABLE'
     if (said === 'silent') return
     if (said === 'garbage') return void response.writeHead(502).end('<html>Bad gateway</html>')
+    if (said === 'endless') return endlessly(response)
+    if (said === 'elsewhere') return void response.writeHead(307, { Location: `/elsewhere${path}` }).end()
     if (said !== 'valid' && said !== 'invalid') return refuse(said)
     const named = requesterMemberStateCode !== undefined && requesterNumber !== undefined
     send(200, {
@@ -80,6 +85,14 @@ export async function startVies(): Promise<ViesServer> {
       traderCity: '---',
       traderCompanyType: '---',
     })
+  }
+
+  function endlessly(response: ServerResponse): void {
+    const more = () => {
+      while (response.write(' '.repeat(16_384)));
+    }
+    more()
+    response.on('drain', more)
   }
 
   server.listen(0, '127.0.0.1')
