@@ -90,7 +90,7 @@ export const serviceChanges = {
     path: '/service/{id}/upgrade',
     summary: 'Upgrade a service',
     description:
-      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day (of an hourly service, to the hour; another cycle begins with its next day), from today on, or from tomorrow (the next hour) where today was paid for at more than it would cost: a day costs the dearest that was had on it. Of a credit above the charge, the rest becomes credit of the account. `charge` and `credit` are without tax, `setup` and `new_total` as the catalogue writes prices. Where nothing is chosen that the service has not, `items` is empty and nothing is to pay; with `send` that is `conflict`.',
+      'Without `send` it only computes what the change would cost; with `send` it is ordered, and made when its invoice is paid. What is left of the paid period is credited to the day (of an hourly service, to the hour; another cycle begins with its next day), from today on, or from tomorrow (the next hour) where today was paid for at more than it would cost: a day costs the dearest that was had on it. Of a credit above the charge, the rest becomes credit of the account; so does all of what was taxed otherwise than the change is, which then costs its whole charge. `charge` and `credit` are without tax, `setup` and `new_total` as the catalogue writes prices. Where nothing is chosen that the service has not, `items` is empty and nothing is to pay; with `send` that is `conflict`.',
     input: {
       id: InId,
       resources: Type.Optional(InTree('Chosen items, or quantities, by the id of the resource')),

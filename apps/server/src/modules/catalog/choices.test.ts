@@ -212,12 +212,26 @@ describe('a service that has a configuration', () => {
   const present = { '1': { '13': 1 }, '2': { '21': 1 }, '5': { '50': 40 }, '8': { '80': 1 } }
 
   test('keeps what is not sent, even where it is retired', () => {
-    expect(readChoices(product, { '4': 2 }, 'm', present).config).toEqual({ ...present, '4': { '40': 2 } })
+    expect(readChoices(product, { '4': 2 }, 'm', { present }).config).toEqual({ ...present, '4': { '40': 2 } })
   })
 
   test('may name again what it has, and leave it for good', () => {
-    expect(readChoices(product, { '1': '13' }, 'm', present).config).toEqual(present)
-    expect(readChoices(product, { '8': 0 }, 'm', present).config).not.toHaveProperty('8')
+    expect(readChoices(product, { '1': '13' }, 'm', { present }).config).toEqual(present)
+    expect(readChoices(product, { '8': 0 }, 'm', { present }).config).not.toHaveProperty('8')
+  })
+
+  test('keeps what is beyond the limits of today, which nothing that is carried over to another product may be', () => {
+    const beyond = { ...present, '4': { '40': 21 } }
+    expect(readChoices(product, {}, 'm', { present: beyond }).config).toEqual(beyond)
+    const carried = { '2': { '21': 1 }, '4': { '40': 21 }, '5': { '50': 5 } }
+    expect(refusalOf(() => readChoices(product, {}, 'm', { carried })).fields).toEqual({
+      'custom[4]': ['field_format_error'],
+      'custom[5]': ['field_format_error'],
+    })
+    expect(readChoices(product, { '4': 20, '5': 10 }, 'm', { carried }).config).toEqual({
+      ...{ '1': { '10': 1 }, '2': { '21': 1 } },
+      ...{ '4': { '40': 20 }, '5': { '50': 10 } },
+    })
   })
 
   test('costs what its configuration costs', () => {

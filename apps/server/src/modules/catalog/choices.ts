@@ -11,16 +11,28 @@ export interface Choices {
   readonly charges: readonly Charge[]
 }
 
+/** What was chosen about a service before. */
+export interface Had {
+  /** About this product: what is not sent stays as it is, even where it is retired, or beyond the limits of today. */
+  readonly present?: Config
+  /** About another, in the fields of this one: it counts as sent, within this one's limits. */
+  readonly carried?: Config
+}
+
 /**
  * Reads `custom` of an order against the form of the product, with the defaults of what is not sent. All that is wrong is
  * refused at once, by the names of the fields: `custom[118]`.
- * With `present`, the configuration of a service, what is not sent stays as it is, even where it is retired.
  */
-export function readChoices(product: ProductOffer, custom: unknown, cycle: Cycle, present?: Config): Choices {
+export function readChoices(
+  product: ProductOffer,
+  custom: unknown,
+  cycle: Cycle,
+  { present, carried = {} }: Had = {},
+): Choices {
   const wrong: WrongFields = new Map()
   const sent = branches(custom)
   if (sent === undefined) wrong.set('custom', 'field_format_error')
-  const byField = new Map(sent)
+  const byField = new Map<string, unknown>([...Object.entries(carried), ...(sent ?? [])])
   const config: Record<string, FieldConfig> = {}
   for (const field of product.form) {
     const kept = present?.[field.id]

@@ -5,7 +5,7 @@ export {
   readCycle,
   tldCharges,
 } from './charges.ts'
-export { type Choices, configCharges, readChoices } from './choices.ts'
+export { type Choices, configCharges, type Had, readChoices } from './choices.ts'
 export { type Chosen, choiceNames, choicesText, chosenOf } from './chosen.ts'
 export type { Config } from './configuration.ts'
 export { countReturns } from './count-returns.ts'

@@ -108,6 +108,18 @@ test('what is not counted never runs out, and what is put back can be taken agai
   expect(await together(1, tx => takeStock(tx, new Map([['999999999', 1]])))).toBe(0)
 })
 
+test('what was put back is there for who needs it at once, and each piece once', async () => {
+  const [scarce, other] = [await newProduct(2), await newProduct(9)]
+  const both = new Map([scarce, other].map(id => [id, 1]))
+  expect(await together(2, tx => takeStock(tx, both))).toBe(2)
+  for (let piece = 0; piece < 2; piece++) await db.transaction().execute(tx => returnStock(tx, new Map([[scarce, 1]])))
+  // Some for that alone, some with another, and the count of each minute among them.
+  const counting = countReturns(app)
+  expect(await together(20, (tx, index) => takeStock(tx, index % 2 === 0 ? both : new Map([[scarce, 1]])))).toBe(2)
+  await counting
+  expect(await together(1, tx => takeStock(tx, new Map([[scarce, 1]])))).toBe(0)
+})
+
 test('what is given back waits for nobody who takes, and nobody who takes waits for it', async () => {
   const productId = await newProduct(2)
   const { promo } = await newPromo({ max_uses: 2 })

@@ -65,9 +65,14 @@ const category = (thing: string) => `(
     select json_build_object('id', category.id::text, 'name', category.name)
     from category where category.id = ${thing}.category_id)`
 
+/** With what was put back and is not counted yet: who takes it counts it. */
+const stock = `product.stock + (
+    select coalesce(sum(pieces), 0) from stock_return where product_id = product.id)`
+
 const product = `json_build_object('id', product.id::text, 'key', product.key, 'name', product.name,
     'description', product.description, 'category', ${category('product')}, 'kind', product.kind,
-    'paytype', product.paytype, 'tags', product.tags, 'stock', product.stock, 'taxed', product.taxed,
+    'paytype', product.paytype, 'tags', product.tags, 'stock', ${stock},
+    'taxed', product.taxed,
     'hostName', product.host_name, 'prorataDay', product.prorata_day, 'provisionOn', product.provision_on,
     'provisioner', product.provisioner, 'provisionerOptions', product.provisioner_options, 'features', product.features,
     'dnsZoneLimit', product.dns_zone_limit, 'retired', product.retired_at is not null,

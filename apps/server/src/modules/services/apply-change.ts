@@ -65,7 +65,7 @@ interface MoneyFor {
   readonly price: PricedChange
   /** The line that bills it, unless it was free. */
   readonly lineId: string | undefined
-  /** Net: what was paid for it, and what is left of what was paid before. */
+  /** Net: what was paid for it, and what is left of what was paid before, if that was taxed like it. */
   readonly minor: Minor
 }
 
@@ -78,11 +78,12 @@ async function moneyFor(ctx: Context, tx: Tx, service: LockedService, change: Ch
     priceMinor: change.priceMinor,
     setupMinor: 0n,
   }
-  const tax = await taxTreatment(ctx, tx, service.accountId)
-  const price = await priceChange(ctx, tx, service, to, { tax }, change.invoiceId)
   const bill = change.invoiceId === null ? undefined : await upgradeLines(tx, change.invoiceId, service.id)
+  // What was billed stays taxed as it was, however the customer is taxed since.
+  const tax = bill?.tax ?? (await taxTreatment(ctx, tx, service.accountId))
+  const price = await priceChange(ctx, tx, service, to, { tax }, change.invoiceId)
   const paidMinor = bill === undefined ? 0n : bill.netMinor - bill.creditMinor
-  return { price, lineId: bill?.lineId, minor: price.creditMinor + paidMinor }
+  return { price, lineId: bill?.lineId, minor: price.creditMinor - price.apartMinor + paidMinor }
 }
 
 /** What rounding makes of a price and a credit that were each reckoned twice, and shared out with their tax. */
@@ -105,7 +106,7 @@ async function replacePeriods(ctx: Context, tx: Tx, change: Change, money: Money
   const less = change.createdAt < present.startsAt ? shortened(cut, price.chargeMinor, moneyMinor, timeZone) : undefined
   const chargeMinor = less?.netMinor ?? price.chargeMinor
   await endPeriods(tx, cut.endedIds, cut.from)
-  const back = { accountId, netMinor: moneyMinor - chargeMinor, reason: 'Unused time' }
+  const back = { accountId, netMinor: price.apartMinor + moneyMinor - chargeMinor, reason: 'Unused time' }
   const holding = await giveBack(ctx, tx, back, price.funding)
   const lineId = lineHolding(holding, money.lineId)
   const nets = allocate(chargeMinor, cut.weights)

@@ -227,6 +227,29 @@ test.each<[string, (service: Bought) => Partial<UpgradeRequest>, string]>([
   expect(await changeOf(service)).toBeUndefined()
 })
 
+test.each([
+  ['more', 9, { maximum: 2 }, 2],
+  ['less', 1, { minimum: 5 }, 5],
+])(
+  '%s of something than the new product allows is not had by saying nothing of it',
+  async (_, had, limits, allowed) => {
+    world.goTo('2026-11-01')
+    const { basic, premium, db } = world
+    const service = await world.buy(basic, 'm', { [basic.addresses.id]: { [basic.addresses.item]: had } })
+    const limit = (values: { minimum?: number; maximum?: number }) =>
+      db.updateTable('form_field').set(values).where('id', '=', premium.addresses.id).execute()
+    await limit(limits)
+    const field = `resources[${premium.addresses.id}]`
+    await expect(quote(service, { packageId: premium.id })).rejects.toMatchObject({
+      code: 'field_format_error',
+      detail: { fields: { [field]: ['field_format_error'] } },
+    })
+    const { plan } = await quote(service, { packageId: premium.id, resources: { [premium.addresses.id]: allowed } })
+    expect(plan.config[premium.addresses.id]).toEqual({ [premium.addresses.item]: allowed })
+    await limit({ minimum: 0, maximum: 9 })
+  },
+)
+
 test('what is not paid yet cannot be changed now, and what changes nothing is no change', async () => {
   world.goTo('2026-11-01')
   const service = await world.buy(world.basic)

@@ -21,7 +21,7 @@ export function cyclePrices(thing: Priced, offers: Offers): ReadonlyMap<Cycle, M
 /** What the configuration costs in a cycle; undefined where something chosen cannot be had in it. */
 function choicesIn(product: ProductOffer, config: Config, cycle: Cycle): Minor | undefined {
   try {
-    const { charges } = readChoices(product, undefined, cycle, config)
+    const { charges } = readChoices(product, undefined, cycle, { present: config })
     return sum(charges.map(({ quantity, unitMinor }) => BigInt(quantity) * unitMinor))
   } catch (error) {
     if (error instanceof Refusal) return undefined

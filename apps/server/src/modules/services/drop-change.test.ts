@@ -4,6 +4,7 @@ import { type Bought, shop } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
 import { auditMoney, creditOf, recordPayment } from '../billing/index.ts'
 import { billRenewals } from './bill-renewals.ts'
+import { cancelChange } from './drop-change.ts'
 import { terminateService } from './end-service.ts'
 import { renewalsOf } from './renewal.ts'
 import { orderUpgrade } from './upgrade-service.ts'
@@ -52,4 +53,21 @@ test.each([
   expect(paid_until).toEqual(new Date('2026-12-01'))
   expect(await creditOf(world.db, world.accountId, 'EUR')).toBe(0n)
   expect(await auditMoney(world.db)).toEqual([])
+})
+
+test('the last piece of a product can be had by a change again and again, as it is given back', async () => {
+  const { basic, premium, db } = world
+  const stockTo = (stock: number | null) =>
+    db.updateTable('product').set({ stock }).where('id', '=', premium.id).execute()
+  await stockTo(1)
+  const [first, second] = [await world.buy(basic), await world.buy(basic)]
+  const become = ({ id: serviceId }: Bought) =>
+    world.asOwner(ctx => orderUpgrade(ctx, { serviceId, apply: 'renewal', packageId: premium.id }))
+  for (const service of [first, first, second]) {
+    await become(service)
+    await world.run((ctx, tx) => cancelChange(ctx, tx, service))
+  }
+  await become(first)
+  await expect(become(second)).rejects.toMatchObject({ code: 'field_format_error' })
+  await stockTo(null)
 })

@@ -1,5 +1,6 @@
-import type { Minor } from '@innkeeper/money'
+import type { Minor, TaxTreatment } from '@innkeeper/money'
 import { type Queryable, runSql } from '../../db/database.ts'
+import { type KeptTax, keptTreatment } from './line-tax.ts'
 
 /** What an invoice that is paid still holds of a service's money. */
 export interface Funding {
@@ -10,6 +11,8 @@ export interface Funding {
   readonly availableMinor: Minor
   /** The periods that stand whose money is among it. */
   readonly periodIds: readonly string[]
+  /** How that line was taxed. */
+  readonly tax: TaxTreatment
 }
 
 // The periods that stand, and those that changes put them in the place of: what was left of these is in their price. What
@@ -47,9 +50,11 @@ select i.id::text as "invoiceId", holding.item_id::text as "lineId", least(item_
     floor(left_minor * least(i.paid_minor - given.back, bears.minor) / nullif(bears.minor, 0))
     - case when i.total_minor > i.subtotal_minor and i.paid_minor - given.back < bears.minor then 2 else 0 end)::text as "availableMinor",
   array(select distinct root_id::text from standing join invoice_line billed on billed.id = standing.line_id
-    where billed.invoice_id = i.id) as "periodIds"
+    where billed.invoice_id = i.id) as "periodIds",
+  i.tax as groups, i.tax_inclusive as inclusive, item.taxed
 from invoice i
 join holding on holding.invoice_id = i.id
+join invoice_line item on item.id = holding.item_id
 cross join lateral (
   select coalesce(sum(case p.ledger when 'refunds' then p.amount_minor else -p.amount_minor end), 0) as back
   from ledger_posting p join ledger_entry e on e.id = p.entry_id
@@ -66,27 +71,34 @@ order by i.id desc`
  * change credits is taken from here, so no sequence of changes can give more than was paid.
  */
 export async function fundingOf(db: Queryable, accountId: string, serviceId: string, after: Date): Promise<Funding[]> {
-  const rows = await runSql<Omit<Funding, 'availableMinor'> & { availableMinor: string }>(db, fundingText, [
-    accountId,
-    serviceId,
-    after,
-  ])
+  const rows = await runSql<FundingRow>(db, fundingText, [accountId, serviceId, after])
   return rows
-    .map(row => ({ ...row, availableMinor: BigInt(row.availableMinor) }))
+    .map(({ groups, inclusive, taxed, availableMinor, ...row }) => ({
+      ...row,
+      availableMinor: BigInt(availableMinor),
+      tax: keptTreatment({ groups, inclusive }, taxed),
+    }))
     .filter(row => row.availableMinor > 0n)
 }
 
-/** What an upgrade's invoice bills for a service: its line, and what was taken off for what was paid before. */
+interface FundingRow extends Pick<Funding, 'invoiceId' | 'lineId' | 'periodIds'>, KeptTax {
+  readonly availableMinor: string
+  readonly taxed: boolean
+}
+
+/** What an upgrade's invoice bills for a service: its line, what was taken off for what was paid before, and their tax. */
 export interface UpgradeLines {
   readonly lineId: string
   readonly netMinor: Minor
   readonly creditMinor: Minor
+  readonly tax: TaxTreatment
 }
 
 export async function upgradeLines(db: Queryable, invoiceId: string, serviceId: string): Promise<UpgradeLines> {
-  const rows = await runSql<{ id: string; type: string; net: string }>(
+  const rows = await runSql<{ id: string; type: string; net: string; taxed: boolean } & KeptTax>(
     db,
-    `select id::text as id, type, net_minor::text as net from invoice_line
+    `select l.id::text as id, type, net_minor::text as net, taxed, i.tax as groups, i.tax_inclusive as inclusive
+     from invoice_line l join invoice i on i.id = l.invoice_id
      where invoice_id = $1 and item_id = $2 order by position`,
     [invoiceId, serviceId],
   )
@@ -97,6 +109,7 @@ export async function upgradeLines(db: Queryable, invoiceId: string, serviceId: 
     lineId: item.id,
     netMinor: BigInt(item.net),
     creditMinor: credits.reduce((sum, row) => sum - BigInt(row.net), 0n),
+    tax: keptTreatment(item, item.taxed),
   }
 }
 

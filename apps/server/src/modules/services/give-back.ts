@@ -22,16 +22,25 @@ export async function giveBack(
   { accountId, netMinor, reason }: Back,
   funding: readonly Funding[],
 ): Promise<readonly Funding[]> {
-  let left = netMinor
-  const holding: Funding[] = []
-  for (const each of funding) {
-    const { invoiceId, lineId, availableMinor } = each
-    const part = left > 0n ? least(left, availableMinor) : 0n
-    left -= part
-    if (part < availableMinor) holding.push(each)
-    if (part === 0n) continue
-    const lines = [{ lineId, netMinor: part }]
-    await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason })
+  const parts = partsOf(funding, netMinor)
+  for (const { invoiceId, lineId, partMinor } of parts) {
+    const lines = [{ lineId, netMinor: partMinor }]
+    if (partMinor > 0n) await issueCreditNote(ctx, tx, { invoiceId, accountId, lines, payOut: 'credit', reason })
   }
-  return holding
+  return parts.filter(({ partMinor, availableMinor }) => partMinor < availableMinor)
+}
+
+/** How much of an amount comes out of it. */
+export interface FundingPart extends Funding {
+  readonly partMinor: Minor
+}
+
+/** Takes an amount out of what comes first. */
+export function partsOf(funding: readonly Funding[], netMinor: Minor): FundingPart[] {
+  let left = netMinor
+  return funding.map(each => {
+    const partMinor = left > 0n ? least(left, each.availableMinor) : 0n
+    left -= partMinor
+    return { ...each, partMinor }
+  })
 }

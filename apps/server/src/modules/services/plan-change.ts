@@ -6,6 +6,7 @@ import {
   choicesText,
   chosenOf,
   configCharges,
+  type Had,
   type OfferedField,
   type Offers,
   type ProductOffer,
@@ -43,7 +44,8 @@ export function planChange(service: LockedService, offers: Offers, request: Chan
   const target = targetOf(present, offers, request.packageId)
   const cycle = cycleOf(service, target, request.cycle)
   const before = target === present ? service.config : carriedOver(present, service.config, target)
-  const read = readResources(target, request.resources, cycle, before)
+  const had = target === present ? { present: before } : { carried: before }
+  const read = readResources(target, request.resources, cycle, had)
   // Fields that came to the form since are not chosen by leaving them out.
   const config = target === present ? only(read.config, { ...before, ...sentFields(request.resources) }) : read.config
   const charges = configCharges(target, config, cycle)
@@ -95,9 +97,9 @@ function cycleOf(service: LockedService, target: ProductOffer, asked: string | u
 }
 
 /** The fields of a form are refused by the name that they have here. */
-function readResources(target: ProductOffer, resources: unknown, cycle: Cycle, before: Config): Choices {
+function readResources(target: ProductOffer, resources: unknown, cycle: Cycle, had: Had): Choices {
   try {
-    return readChoices(target, resources, cycle, before)
+    return readChoices(target, resources, cycle, had)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const rename = (name: string) => name.replace(/^custom/, 'resources')

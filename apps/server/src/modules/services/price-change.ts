@@ -14,7 +14,9 @@ import {
 import type { App } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { type Funding, fundingOf } from './funding-store.ts'
+import { type FundingPart, partsOf } from './give-back.ts'
 import { lineName } from './line-name.ts'
+import { isSameTax, lineTreatment } from './line-tax.ts'
 import { type LivePeriod, livePeriods } from './live-period-store.ts'
 import { discounted, discountedAtOnce } from './price.ts'
 import { type Cut, type Cuttable, cutPeriods, isPaidDearer, presentOf, unusedOf } from './proration.ts'
@@ -40,6 +42,7 @@ export interface PricedChange {
   readonly present: Period
   readonly cut: Cut
   readonly live: readonly LivePeriod[]
+  /** What gives back first stands first. */
   readonly funding: readonly Funding[]
   /** Of one period from then on, after discounts. */
   readonly periodMinor: Minor
@@ -48,9 +51,11 @@ export interface PricedChange {
   readonly setupMinor: Minor
   readonly feeMinor: Minor
   readonly creditMinor: Minor
+  /** Net: what of the credit was taxed otherwise. It is given back with its own tax, and nothing is paid by it. */
+  readonly apartMinor: Minor
   /** Net: what would be credited besides, had nothing of what was paid been given back. */
   readonly lackingMinor: Minor
-  /** Net: what of the credit is more than what is charged, and is given back. */
+  /** Net: what of the credit is more than what is charged, or is taxed otherwise, and is given back. */
   readonly excessMinor: Minor
   readonly priced: PricedCart
 }
@@ -66,7 +71,8 @@ const settled: ReadonlySet<string> = new Set(['Paid', 'Refunded'])
 /**
  * What a change costs if it is applied today. It begins with today, or with tomorrow where today was paid for at more. Of
  * what was paid, no more is credited than the invoices still hold, nor more than was paid for the days that are left;
- * setup fees do not come back. `itsInvoiceId`: what the change itself was billed with, which nothing was paid by before.
+ * setup fees do not come back. What was taxed otherwise than this is goes back apart: taken off the charge, it would take
+ * its tax with it. `itsInvoiceId`: what the change itself was billed with, which nothing was paid by before.
  */
 export async function priceChange(
   { config, business }: Pick<App, 'config' | 'business'>,
@@ -83,23 +89,24 @@ export async function priceChange(
   const all = await livePeriods(db, accountId, id, present.startsAt)
   // What is not paid yet stays as it is.
   const live = all.filter(period => period.invoiceStatus === null || settled.has(period.invoiceStatus))
-  const funding = await fundingOf(db, accountId, id, present.startsAt)
+  const held = await fundingOf(db, accountId, id, present.startsAt)
+  const before = held.filter(each => each.invoiceId !== itsInvoiceId)
   const { cut, line, chargeMinor, setupMinor } = charge({ ...changed, periods: live }, to, present, tax, timeZone)
-  const { creditMinor, lackingMinor } = creditFor(
-    live,
-    funding.filter(each => each.invoiceId !== itsInvoiceId),
-    period => unusedOf(period, changed, cut.from, timeZone),
-  )
+  const { creditMinor, lackingMinor } = creditFor(live, before, period => unusedOf(period, changed, cut.from, timeZone))
+  const treatment = lineTreatment(tax, to.taxed)
+  const apart = partsOf(before, creditMinor).filter(each => !isSameTax(each.tax, treatment))
+  const apartMinor = sum(apart.map(each => each.partMinor))
+  const nettedMinor = creditMinor - apartMinor
   const currency = { code: service.currency, exponent: service.exponent }
-  const priced = priceCart({ currency, lines: [{ ...line, creditMinor }], tax, ...(fee && { fee }) })
+  const priced = priceCart({ currency, lines: [{ ...line, creditMinor: nettedMinor }], tax, ...(fee && { fee }) })
   const amountOf = (role: string) => sum(priced.lines.filter(each => each.role === role).map(each => each.amountMinor))
   // Where the credit takes all of the charge, some of it may be left over.
   const covered = amountOf('item') + amountOf('credit') === 0n
-  const excessMinor = covered && creditMinor > chargeMinor ? creditMinor - chargeMinor : 0n
+  const excessMinor = apartMinor + (covered && nettedMinor > chargeMinor ? nettedMinor - chargeMinor : 0n)
   const feeMinor = sum(priced.lines.filter(each => each.role === 'fee').map(each => each.netMinor))
-  const net = { chargeMinor, setupMinor, feeMinor, creditMinor, lackingMinor, excessMinor }
+  const net = { chargeMinor, setupMinor, feeMinor, creditMinor, apartMinor, lackingMinor, excessMinor }
   const periodMinor = discounted(to.priceMinor, discountWith(service, to))
-  return { present, cut, live, funding, periodMinor, ...net, priced }
+  return { present, cut, live, funding: inFront(apart, held), periodMinor, ...net, priced }
 }
 
 /** What is charged for a change, net and without what is credited: from today on, or from tomorrow. */
@@ -137,6 +144,15 @@ function creditFor(
   )
   const creditMinor = least(sum(paid), held(funding))
   return { creditMinor, lackingMinor: sum(unused) - creditMinor }
+}
+
+/** The same money, first what goes back apart. */
+function inFront(apart: readonly FundingPart[], held: readonly Funding[]): readonly Funding[] {
+  const apartOf = ({ lineId }: Funding) => apart.find(each => each.lineId === lineId)?.partMinor ?? 0n
+  return [
+    ...apart.map(each => ({ ...each, availableMinor: each.partMinor })),
+    ...held.map(each => ({ ...each, availableMinor: each.availableMinor - apartOf(each) })),
+  ].filter(each => each.availableMinor > 0n)
 }
 
 function lineOf(service: LockedService, to: NewPrice, cut: Cut, timeZone: string): CartLine {
