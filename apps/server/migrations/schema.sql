@@ -546,21 +546,25 @@ create table payment (
   reverses_id bigint,
   at timestamp with time zone not null,
   note text default ''::text not null,
+  returns_id bigint,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
   constraint payment_check CHECK (((credited_minor >= 0) AND (credited_minor <= amount_minor))),
   constraint payment_check1 CHECK (((kind = 'payment'::text) = (reverses_id IS NULL))),
+  constraint payment_check2 CHECK (((returns_id IS NULL) OR (kind = 'payment'::text))),
   constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint payment_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
   constraint payment_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'chargeback'::text]))),
   constraint payment_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
   constraint payment_once UNIQUE (gateway, external_id, kind),
+  constraint payment_returns_id_fkey FOREIGN KEY (returns_id) REFERENCES payment(id),
   constraint payment_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES payment(id)
 );
 CREATE INDEX payment_account ON public.payment USING btree (account_id, id DESC);
 CREATE INDEX payment_invoice ON public.payment USING btree (invoice_id);
+CREATE INDEX payment_returns ON public.payment USING btree (returns_id) WHERE (returns_id IS NOT NULL);
 CREATE INDEX payment_reverses ON public.payment USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
 create table payment_method (

@@ -395,6 +395,7 @@ export interface Payment {
   kind: string;
   method_id: Int8 | null;
   note: Generated<string>;
+  returns_id: Int8 | null;
   reverses_id: Int8 | null;
 }
 
