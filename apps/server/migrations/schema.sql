@@ -503,6 +503,7 @@ create table orders (
   total_minor bigint not null,
   created_at timestamp with time zone not null,
   decided_at timestamp with time zone,
+  promo_target_ids bigint[] default '{}'::bigint[] not null,
   constraint orders_pkey PRIMARY KEY (id),
   constraint order_number UNIQUE (number),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -876,6 +877,7 @@ create table service (
   provisioned text default 'nothing'::text not null,
   wanted_revision integer default 0 not null,
   external_id text,
+  stock_product_id bigint,
   constraint service_pkey PRIMARY KEY (id),
   constraint dns_zone_limit CHECK (((dns_zone_limit IS NULL) OR (dns_zone_count <= dns_zone_limit))),
   constraint service_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -897,6 +899,7 @@ create table service (
   constraint service_provisioned_check CHECK ((provisioned = ANY (ARRAY['nothing'::text, 'running'::text, 'suspended'::text]))),
   constraint service_provisioning_check CHECK ((provisioning = ANY (ARRAY['none'::text, 'queued'::text, 'running'::text, 'failed'::text, 'done'::text]))),
   constraint service_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Suspended'::text, 'Terminated'::text, 'Cancelled'::text, 'Fraud'::text]))),
+  constraint service_stock_product_id_fkey FOREIGN KEY (stock_product_id) REFERENCES product(id),
   constraint service_thing CHECK ((num_nonnulls(product_id, addon_id, tld_id) = 1)),
   constraint service_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id)
 );

@@ -369,6 +369,7 @@ export interface Orders {
   number: number;
   payment_method_id: Int8 | null;
   promo_id: Int8 | null;
+  promo_target_ids: Generated<ArrayType<Int8>>;
   status: string;
   total_minor: Int8;
 }
@@ -606,6 +607,7 @@ export interface Service {
   provisioning_error: string | null;
   started_at: Timestamp | null;
   status: string;
+  stock_product_id: Int8 | null;
   suspend_reason: string | null;
   suspended_at: Timestamp | null;
   tld_id: Int8 | null;
