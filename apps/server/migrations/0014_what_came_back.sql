@@ -9,12 +9,14 @@ update payment set reverses_id = again.returns_id from payment as again
 alter table payment add check (returns_id is null or kind = 'payment');
 create index payment_returns on payment (returns_id) where returns_id is not null;
 
--- What an order took, to be given back if it is cancelled, whatever the catalogue says by then. Out of whose stock a piece
+-- What an order or a change took, to be given back if it is cancelled, whatever the catalogue says by then. Out of whose stock a piece
 -- came, null where none was counted; and for each line that its code's discount is on, by which target.
 alter table service add column stock_product_id bigint references product;
+alter table service_change add column stock_product_id bigint references product;
 alter table orders add column promo_target_ids bigint[] not null default '{}';
 -- Of what is there it is taken to be what would have been given back until now.
 update service set stock_product_id = product_id from product where product.id = product_id and stock is not null;
+update service_change set stock_product_id = product_id from product where product.id = product_id and stock is not null;
 update orders set promo_target_ids = counted.ids
   from (
     select o.id, array_agg(target.id) as ids

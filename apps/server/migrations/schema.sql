@@ -928,6 +928,7 @@ create table service_change (
   starts_at timestamp with time zone,
   expires_at timestamp with time zone,
   decided_at timestamp with time zone,
+  stock_product_id bigint,
   constraint service_change_pkey PRIMARY KEY (id),
   constraint service_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint service_change_apply_check CHECK ((apply = ANY (ARRAY['now'::text, 'renewal'::text]))),
@@ -937,7 +938,8 @@ create table service_change (
   constraint service_change_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
   constraint service_change_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
   constraint service_change_setup_minor_check CHECK ((setup_minor >= 0)),
-  constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text])))
+  constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint service_change_stock_product_id_fkey FOREIGN KEY (stock_product_id) REFERENCES product(id)
 );
 CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));
 CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);

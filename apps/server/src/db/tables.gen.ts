@@ -632,6 +632,7 @@ export interface ServiceChange {
   setup_minor: Generated<Int8>;
   starts_at: Timestamp | null;
   state: string;
+  stock_product_id: Int8 | null;
 }
 
 export interface Session {
