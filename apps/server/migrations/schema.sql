@@ -503,6 +503,7 @@ create table orders (
   total_minor bigint not null,
   created_at timestamp with time zone not null,
   decided_at timestamp with time zone,
+  promo_target_ids bigint[] default '{}'::bigint[] not null,
   constraint orders_pkey PRIMARY KEY (id),
   constraint order_number UNIQUE (number),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -546,21 +547,25 @@ create table payment (
   reverses_id bigint,
   at timestamp with time zone not null,
   note text default ''::text not null,
+  returns_id bigint,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
   constraint payment_check CHECK (((credited_minor >= 0) AND (credited_minor <= amount_minor))),
   constraint payment_check1 CHECK (((kind = 'payment'::text) = (reverses_id IS NULL))),
+  constraint payment_check2 CHECK (((returns_id IS NULL) OR (kind = 'payment'::text))),
   constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code),
   constraint payment_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
   constraint payment_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'chargeback'::text]))),
   constraint payment_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_method(id),
   constraint payment_once UNIQUE (gateway, external_id, kind),
+  constraint payment_returns_id_fkey FOREIGN KEY (returns_id) REFERENCES payment(id),
   constraint payment_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES payment(id)
 );
 CREATE INDEX payment_account ON public.payment USING btree (account_id, id DESC);
 CREATE INDEX payment_invoice ON public.payment USING btree (invoice_id);
+CREATE INDEX payment_returns ON public.payment USING btree (returns_id) WHERE (returns_id IS NOT NULL);
 CREATE INDEX payment_reverses ON public.payment USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
 create table payment_method (
@@ -872,6 +877,7 @@ create table service (
   provisioned text default 'nothing'::text not null,
   wanted_revision integer default 0 not null,
   external_id text,
+  stock_product_id bigint,
   constraint service_pkey PRIMARY KEY (id),
   constraint dns_zone_limit CHECK (((dns_zone_limit IS NULL) OR (dns_zone_count <= dns_zone_limit))),
   constraint service_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -893,6 +899,7 @@ create table service (
   constraint service_provisioned_check CHECK ((provisioned = ANY (ARRAY['nothing'::text, 'running'::text, 'suspended'::text]))),
   constraint service_provisioning_check CHECK ((provisioning = ANY (ARRAY['none'::text, 'queued'::text, 'running'::text, 'failed'::text, 'done'::text]))),
   constraint service_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'Active'::text, 'Suspended'::text, 'Terminated'::text, 'Cancelled'::text, 'Fraud'::text]))),
+  constraint service_stock_product_id_fkey FOREIGN KEY (stock_product_id) REFERENCES product(id),
   constraint service_thing CHECK ((num_nonnulls(product_id, addon_id, tld_id) = 1)),
   constraint service_tld_id_fkey FOREIGN KEY (tld_id) REFERENCES tld(id)
 );
@@ -921,6 +928,7 @@ create table service_change (
   starts_at timestamp with time zone,
   expires_at timestamp with time zone,
   decided_at timestamp with time zone,
+  stock_product_id bigint,
   constraint service_change_pkey PRIMARY KEY (id),
   constraint service_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint service_change_apply_check CHECK ((apply = ANY (ARRAY['now'::text, 'renewal'::text]))),
@@ -930,7 +938,8 @@ create table service_change (
   constraint service_change_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id),
   constraint service_change_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id),
   constraint service_change_setup_minor_check CHECK ((setup_minor >= 0)),
-  constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text])))
+  constraint service_change_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'invoiced'::text, 'applied'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint service_change_stock_product_id_fkey FOREIGN KEY (stock_product_id) REFERENCES product(id)
 );
 CREATE INDEX service_change_expiry ON public.service_change USING btree (expires_at) WHERE ((state = 'invoiced'::text) AND (expires_at IS NOT NULL));
 CREATE INDEX service_change_invoice ON public.service_change USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);

@@ -369,6 +369,7 @@ export interface Orders {
   number: number;
   payment_method_id: Int8 | null;
   promo_id: Int8 | null;
+  promo_target_ids: Generated<ArrayType<Int8>>;
   status: string;
   total_minor: Int8;
 }
@@ -395,6 +396,7 @@ export interface Payment {
   kind: string;
   method_id: Int8 | null;
   note: Generated<string>;
+  returns_id: Int8 | null;
   reverses_id: Int8 | null;
 }
 
@@ -605,6 +607,7 @@ export interface Service {
   provisioning_error: string | null;
   started_at: Timestamp | null;
   status: string;
+  stock_product_id: Int8 | null;
   suspend_reason: string | null;
   suspended_at: Timestamp | null;
   tld_id: Int8 | null;
@@ -629,6 +632,7 @@ export interface ServiceChange {
   setup_minor: Generated<Int8>;
   starts_at: Timestamp | null;
   state: string;
+  stock_product_id: Int8 | null;
 }
 
 export interface Session {

@@ -26,6 +26,7 @@ const Payment = Type.Object({
   amount: DecimalAmount,
   fee: DecimalAmount,
   reverses_id: IdOrNull,
+  returns_id: IdOrNull,
   at: Moment,
   note: Type.String(),
 })
@@ -40,6 +41,7 @@ const examplePayment = {
   amount: '24.80',
   fee: '0.00',
   reverses_id: null,
+  returns_id: null,
   at: '2026-11-22T00:00:00Z',
   note: 'Transfer from Grace Hopper',
 }

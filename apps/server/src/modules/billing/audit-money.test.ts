@@ -125,6 +125,8 @@ const changes: readonly [sql: string, check: string, id: string][] = [
   ['update payment set credited_minor = credited_minor + 1 where id = $chargeback', 'payment.booked', 'chargeback'],
   [`update payment set gateway = 'stripe' where id = $payment`, 'payment.booked', 'payment'],
   [`update payment set amount_minor = 400 where id = $payment`, 'payment.reversed', 'payment'],
+  ['update payment set returns_id = $late where id = $payment', 'payment.reversed', 'late'],
+  ['update payment set returns_id = $late where id = $payment', 'payment.reversed', 'payment'],
   ['delete from payment where id = $payment', 'payment.booked', 'payment:bank:p1'],
   ['update payment set account_id = $otherAccount where id = $payment', 'payment.booked', 'payment'],
   [

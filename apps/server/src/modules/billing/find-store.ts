@@ -1,6 +1,7 @@
 import type { Minor } from '@innkeeper/money'
 import type { InvoiceRef } from '../../context.ts'
 import { type Queryable, runSql } from '../../db/database.ts'
+import { reversedOf } from './payment-store.ts'
 
 /*
  * What money of unknown origin may be meant for, over all accounts. Drafts and credit notes are owed by nobody.
@@ -45,7 +46,7 @@ export async function reversiblePayments(
   const rows = await runSql<{ id: string }>(
     db,
     `select id from payment where account_id = $1 and invoice_id = $2 and gateway = $3 and kind = 'payment'
-       and amount_minor - (select coalesce(sum(amount_minor), 0) from payment as back where back.reverses_id = payment.id) >= $4
+       and amount_minor - ${reversedOf('amount_minor')} >= $4
      order by id desc`,
     [accountId, id, gateway, String(amountMinor)],
   )

@@ -23,6 +23,7 @@ export {
   paymentByReference,
   refundedFor,
   reversalByReference,
+  reversedOf,
 } from './payment-store.ts'
 export { type Chargeback, recordChargeback } from './record-chargeback.ts'
 export { recordFee } from './record-fee.ts'

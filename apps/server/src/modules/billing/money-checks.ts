@@ -18,6 +18,9 @@ export interface MoneyFinding {
   readonly accountId: string | null
 }
 
+/** Of a payment, by what reverses it, and what of that came back. */
+const wentBack = `case back.kind when 'payment' then -back.amount_minor else back.amount_minor end`
+
 /** What the books say of each document, by what the entries are about. */
 const booked = `booked as (
   select posting.invoice_id,
@@ -159,9 +162,9 @@ export const moneyChecks: readonly MoneyCheck[] = [
   {
     names: ['payment.reversed'],
     sql: `select payment.id, payment.account_id,
-        format('%s went back of %s', sum(back.amount_minor), payment.amount_minor) as what
-      from payment join payment as back on back.reverses_id = payment.id
-      group by payment.id having sum(back.amount_minor) > payment.amount_minor`,
+        format('%s went back of %s', sum(${wentBack}), payment.amount_minor) as what
+      from payment join payment as back on coalesce(back.reverses_id, back.returns_id) = payment.id
+      group by payment.id having sum(${wentBack}) not between 0 and payment.amount_minor or payment.returns_id is not null`,
   },
   {
     names: ['credit.negative'],

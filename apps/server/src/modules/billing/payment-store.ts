@@ -15,6 +15,8 @@ export interface NewPayment {
   readonly creditedMinor: Minor
   readonly currency: string
   readonly reversesId: string | null
+  /** The payment whose money came back with this one. */
+  readonly returnsId: string | null
   readonly at: Date
   readonly note: string
 }
@@ -35,6 +37,7 @@ export async function insertPayment(tx: Tx, payment: NewPayment): Promise<string
       credited_minor: String(payment.creditedMinor),
       currency: payment.currency,
       reverses_id: payment.reversesId,
+      returns_id: payment.returnsId,
       at: payment.at,
       note: payment.note,
     })
@@ -44,7 +47,7 @@ export async function insertPayment(tx: Tx, payment: NewPayment): Promise<string
   return row?.id
 }
 
-/** A payment with what has been reversed of it already. */
+/** A payment with what has been reversed of it and has not come back. */
 export interface PaymentState {
   readonly id: string
   readonly accountId: string
@@ -57,6 +60,8 @@ export interface PaymentState {
   readonly feeMinor: Minor
   readonly creditedMinor: Minor
   readonly currency: string
+  /** Not null: money of that payment, which came back, and is given back again as a part of that. */
+  readonly returnsId: string | null
   readonly reversedMinor: Minor
   /** Of that, what was taken from credit. */
   readonly uncreditedMinor: Minor
@@ -73,15 +78,20 @@ interface PaymentRow {
   readonly fee_minor: string
   readonly credited_minor: string
   readonly currency: string
+  readonly returns_id: string | null
   readonly reversed: string
   readonly uncredited: string
 }
 
 const stateSql = `select id, account_id, invoice_id, method_id, gateway, external_id, amount_minor, fee_minor, credited_minor,
-    currency,
-    (select coalesce(sum(amount_minor), 0) from payment as back where back.reverses_id = payment.id) as reversed,
-    (select coalesce(sum(credited_minor), 0) from payment as back where back.reverses_id = payment.id) as uncredited
+    currency, returns_id, ${reversedOf('amount_minor')} as reversed, ${reversedOf('credited_minor')} as uncredited
   from payment where kind = 'payment'`
+
+/** SQL: what went back of a payment, less what of that came back. */
+export function reversedOf(column: 'amount_minor' | 'credited_minor'): string {
+  return `(select coalesce(sum(case kind when 'payment' then -${column} else ${column} end), 0)
+    from payment as back where back.reverses_id = payment.id or back.returns_id = payment.id)`
+}
 
 /** By its id, whoever's it is: gateways and staff know no account. */
 export async function paymentById(db: Queryable, id: string): Promise<PaymentState | undefined> {
@@ -89,9 +99,9 @@ export async function paymentById(db: Queryable, id: string): Promise<PaymentSta
   return rows[0] && paymentOf(rows[0])
 }
 
-/** What was paid for an invoice, first first. */
+/** What was paid for an invoice, first first; what came back is part of what it is of. */
 export async function paymentsOf(db: Queryable, { id, accountId }: InvoiceRef): Promise<PaymentState[]> {
-  const text = `${stateSql} and invoice_id = $1 and account_id = $2 order by id`
+  const text = `${stateSql} and returns_id is null and invoice_id = $1 and account_id = $2 order by id`
   return (await runSql<PaymentRow>(db, text, [id, accountId])).map(paymentOf)
 }
 
@@ -117,6 +127,7 @@ function paymentOf(row: PaymentRow): PaymentState {
     feeMinor: BigInt(row.fee_minor),
     creditedMinor: BigInt(row.credited_minor),
     currency: row.currency,
+    returnsId: row.returns_id,
     reversedMinor: BigInt(row.reversed),
     uncreditedMinor: BigInt(row.uncredited),
   }

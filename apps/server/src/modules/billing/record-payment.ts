@@ -25,6 +25,8 @@ export interface ReceivedPayment {
   readonly currency: string
   readonly at: Date
   readonly note?: string
+  /** The payment whose money this is, which had left us and came back. */
+  readonly returnsId?: string
 }
 
 export interface RecordedPayment {
@@ -59,7 +61,7 @@ export async function recordPayment(ctx: Context, tx: Tx, received: ReceivedPaym
       amountMinor,
       feeMinor,
     },
-    ...{ creditedMinor, currency, reversesId: null, at: received.at, note },
+    ...{ creditedMinor, currency, reversesId: null, returnsId: received.returnsId ?? null, at: received.at, note },
   })
   if (paymentId === undefined) {
     const known = await paymentByReference(tx, gateway, externalId)

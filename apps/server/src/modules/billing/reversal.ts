@@ -47,6 +47,7 @@ export async function lockForReversal(
   const { invoiceId, accountId } = payment
   const invoice = invoiceId === null ? undefined : await lockInvoice(tx, { id: invoiceId, accountId })
   if (currency !== undefined && currency !== payment.currency) throw badField('currency', 'field_format_error')
+  if (payment.returnsId !== null) throw new Refusal('conflict', { also: ['returns_another_payment'] })
   const known = await reversalByReference(tx, payment.gateway, externalId, kind)
   // Another one by the same name: taken for that one, nobody would notice that it is not booked.
   if (known !== undefined && (known.paymentId !== paymentId || known.amountMinor !== amountMinor)) throw ofAnother()
@@ -79,7 +80,7 @@ export async function writeReversal(
   const { kind, amountMinor, feeMinor, externalId, note } = reversal
   const at = ctx.business.now()
   const id = await insertPayment(tx, {
-    ...{ accountId, invoiceId, methodId, gateway, currency, reversesId },
+    ...{ accountId, invoiceId, methodId, gateway, currency, reversesId, returnsId: null },
     ...{ kind, amountMinor, feeMinor, externalId, note, creditedMinor, at },
   })
   // A payment of another account, whose lock we do not have, took the name this moment.

@@ -4,7 +4,7 @@ import { testApp } from '../../../test/app.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { openDatabase, type Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { countReturns, findPromo, releasePromo, returnStock, takePromo, takeStock } from './index.ts'
+import { countReturns, findPromo, releasePromo, returnStock, takePromo, takeStock, targetsOf } from './index.ts'
 import type { PromoLine } from './promo.ts'
 
 /* What there is only so much of, taken by many at once. A connection each, so that they really meet. */
@@ -42,7 +42,11 @@ async function newPromo(limits: Limits, ...targets: { product_id: string; max_us
     if (found === undefined) throw new Error('the code is gone')
     return found
   }
-  return { code, promo }
+  const useOf = async (lines: PromoLine[], account = accountId) => {
+    const found = await promo(account)
+    return { promoId: found.id, accountId: account, targetIds: [...targetsOf(found, lines).values()] }
+  }
+  return { code, promo, useOf }
 }
 
 /** Each in a transaction of its own, all at once; gives how many came through. */
@@ -122,8 +126,8 @@ test('what was put back is there for who needs it at once, and each piece once',
 
 test('what is given back waits for nobody who takes, and nobody who takes waits for it', async () => {
   const productId = await newProduct(2)
-  const { promo } = await newPromo({ max_uses: 2 })
-  const use = { promo: await promo(), accountId, lines: [line(productId)] }
+  const { promo, useOf } = await newPromo({ max_uses: 2 })
+  const use = await useOf([line(productId)])
   const taking = await db.startTransaction().execute()
   await takeStock(taking, new Map([[productId, 1]]))
   await takePromo(taking, use)
@@ -139,10 +143,10 @@ test('what is given back waits for nobody who takes, and nobody who takes waits 
 })
 
 test('of twenty accounts that use a code limited to five uses, five do', async () => {
-  const { promo } = await newPromo({ max_uses: 5 })
+  const { promo, useOf } = await newPromo({ max_uses: 5 })
   const taken = await orderTogether(20, async index => {
     const { accountId } = others[index] ?? { accountId: '' }
-    return { promo: await promo(), accountId, lines: [line('1')] }
+    return await useOf([line('1')], accountId)
   })
   expect(taken).toBe(5)
   expect((await promo()).uses).toBe(5)
@@ -151,8 +155,8 @@ test('of twenty accounts that use a code limited to five uses, five do', async (
 })
 
 test('of twenty orders of one account with a code that it may use twice, two get it', async () => {
-  const { promo } = await newPromo({ max_uses_per_account: 2 })
-  const use = { promo: await promo(), accountId, lines: [line('1')] }
+  const { promo, useOf } = await newPromo({ max_uses_per_account: 2 })
+  const use = await useOf([line('1')])
   expect(await orderTogether(20, async () => use)).toBe(2)
   expect(await promo()).toMatchObject({ uses: 2, usesByAccount: 2 })
 })
@@ -160,33 +164,57 @@ test('of twenty orders of one account with a code that it may use twice, two get
 test('of twenty orders of a product that a code is good for three times, three get it', async () => {
   const limited = await newProduct(null)
   const free = await newProduct(null)
-  const { promo } = await newPromo({}, { product_id: limited, max_uses: 3 }, { product_id: free, max_uses: null })
-  const use = { promo: await promo(), accountId, lines: [line(limited), line(free, 'another')] }
+  const { promo, useOf } = await newPromo(
+    {},
+    { product_id: limited, max_uses: 3 },
+    { product_id: free, max_uses: null },
+  )
+  const use = await useOf([line(limited), line(free, 'another')])
   expect(await orderTogether(20, async () => use)).toBe(3)
   expect((await promo()).targets.map(({ uses }) => uses)).toEqual([3, 3])
 })
 
 test('a use that is refused counts nothing', async () => {
   const limited = await newProduct(null)
-  const { promo } = await newPromo({}, { product_id: limited, max_uses: 1 })
-  const use = { promo: await promo(), accountId, lines: [line(limited)] }
+  const { promo, useOf } = await newPromo({}, { product_id: limited, max_uses: 1 })
+  const use = await useOf([line(limited)])
   expect(await orderTogether(2, async () => use)).toBe(1)
   expect(await promo()).toMatchObject({ uses: 1, usesByAccount: 1, targets: [{ uses: 1 }] })
 })
 
 test('a use that is given back can be used again, and a code that was retired meanwhile cannot', async () => {
   const limited = await newProduct(null)
-  const { code, promo } = await newPromo({ max_uses: 1, max_uses_per_account: 1 }, { product_id: limited, max_uses: 1 })
-  const use = { promo: await promo(), accountId, lines: [line(limited)] }
+  const { code, promo, useOf } = await newPromo(
+    { max_uses: 1, max_uses_per_account: 1 },
+    { product_id: limited, max_uses: 1 },
+  )
+  const use = await useOf([line(limited)])
   expect(await orderTogether(1, async () => use)).toBe(1)
-  await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  await db.transaction().execute(tx => releasePromo(tx, use))
   await Promise.all([countReturns(app), countReturns(app), countReturns(app)])
   expect(await promo()).toMatchObject({ uses: 0, usesByAccount: 0, targets: [{ uses: 0 }] })
   expect(await orderTogether(5, async () => use)).toBe(1)
-  await db.transaction().execute(async tx => releasePromo(tx, { ...use, promo: await promo() }))
+  await db.transaction().execute(tx => releasePromo(tx, use))
   await countReturns(app)
   await db.updateTable('promo_code').set({ retired_at: new Date() }).where('code', '=', code).execute()
   expect(await orderTogether(1, async () => use)).toBe(0)
+})
+
+test('an order that got no more of what a code is limited to gives back no more', async () => {
+  const limited = await newProduct(null)
+  const { promo, useOf } = await newPromo({}, { product_id: limited, max_uses: 2 })
+  const [one, two] = [[line(limited)], [line(limited), line(limited, 'another')]]
+  const take = async (lines: PromoLine[]) => {
+    const taken = await useOf(lines)
+    await db.transaction().execute(tx => takePromo(tx, taken))
+    return taken
+  }
+  await take(one)
+  const last = await take(two)
+  expect((await promo()).targets).toMatchObject([{ uses: 2 }])
+  await db.transaction().execute(tx => releasePromo(tx, last))
+  await countReturns(app)
+  expect((await promo()).targets).toMatchObject([{ uses: 1 }])
 })
 
 test('a code is found however it is written', async () => {

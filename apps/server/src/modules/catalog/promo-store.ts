@@ -1,7 +1,7 @@
 import { parsePercent } from '@innkeeper/money'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
-import { linesOf, type PromoCode, type PromoLine, type PromoTarget } from './promo.ts'
+import type { PromoCode } from './promo.ts'
 
 interface PromoRow extends Omit<PromoCode, 'discount' | 'startsAt' | 'endsAt'> {
   readonly percent: string | null
@@ -12,15 +12,6 @@ interface PromoRow extends Omit<PromoCode, 'discount' | 'startsAt' | 'endsAt'> {
 
 /** The code as customers write it, in any case, with what this account has used of it. Retired ones too. */
 export async function findPromo(db: Queryable, code: string, accountId: string): Promise<PromoCode | undefined> {
-  return await find(db, 'code = upper($1)', code.trim(), accountId)
-}
-
-/** The same by its id, for services whose discount goes on. */
-export async function findPromoById(db: Queryable, id: string, accountId: string): Promise<PromoCode | undefined> {
-  return await find(db, 'promo_code.id = $1::bigint', id, accountId)
-}
-
-async function find(db: Queryable, where: string, by: string, accountId: string): Promise<PromoCode | undefined> {
   const [row] = await runSql<PromoRow>(
     db,
     `select promo_code.id, code, percent::text, amounts, recurring, with_setup as "withSetup", starts_at as "startsAt",
@@ -32,8 +23,8 @@ async function find(db: Queryable, where: string, by: string, accountId: string)
         from promo_target where promo_id = promo_code.id), '[]'::json) as targets
     from promo_code
     left join promo_account on promo_account.promo_id = promo_code.id and promo_account.account_id = $2::bigint
-    where ${where}`,
-    [by, accountId],
+    where code = upper($1)`,
+    [code.trim(), accountId],
   )
   if (row === undefined) return undefined
   const { percent, amounts, ...rest } = row
@@ -42,11 +33,11 @@ async function find(db: Queryable, where: string, by: string, accountId: string)
   return { ...rest, discount }
 }
 
-/** One order that uses a code: whose, and its lines. */
+/** One order that uses a code: whose, and for each line that counts with a target, which that is ({@link targetsOf}). */
 export interface PromoUse {
-  readonly promo: Pick<PromoCode, 'id' | 'cycles' | 'targets'>
+  readonly promoId: string
   readonly accountId: string
-  readonly lines: readonly PromoLine[]
+  readonly targetIds: readonly string[]
 }
 
 /**
@@ -54,8 +45,7 @@ export interface PromoUse {
  * there is one left, so that parallel orders never share the last; then this refuses, and the transaction has to end.
  * The row of the code stays locked until then, so this comes late in an order.
  */
-export async function takePromo(tx: Tx, { promo, accountId, lines }: PromoUse): Promise<void> {
-  const { targetIds, counts } = countTargets(promo, lines)
+export async function takePromo(tx: Tx, { promoId, accountId, targetIds }: PromoUse): Promise<void> {
   const [taken] = await runSql<{ code: boolean; account: boolean; targets: number }>(
     tx,
     `with code as (
@@ -70,27 +60,26 @@ export async function takePromo(tx: Tx, { promo, accountId, lines }: PromoUse): 
       returning 1
     ), target as (
       update promo_target set uses = promo_target.uses + used.count
-      from code, unnest($3::bigint[], $4::integer[]) as used (id, count)
+      from code, (select id, count(*)::integer from unnest($3::bigint[]) as each (id) group by id) as used
       where promo_target.id = used.id and promo_target.promo_id = code.id
         and (promo_target.max_uses is null or promo_target.uses + used.count <= promo_target.max_uses)
       returning 1
     )
     select exists (select from code) as code, exists (select from account) as account,
       (select count(*)::integer from target) as targets`,
-    [promo.id, accountId, targetIds, counts],
+    [promoId, accountId, targetIds],
   )
-  if (taken?.code === true && taken.account && taken.targets === targetIds.length) return
+  if (taken?.code === true && taken.account && taken.targets === new Set(targetIds).size) return
   throw new Refusal('coupon_not_exist', { fields: { promocode: ['coupon_not_exist'] } })
 }
 
 /** Gives a use back: the order was cancelled before it was paid. It locks nothing; countReturns makes it available. */
-export async function releasePromo(tx: Tx, { promo, accountId, lines }: PromoUse): Promise<void> {
-  const { targetIds, counts } = countTargets({ ...promo, targets: promo.targets.map(unlimited) }, lines)
+export async function releasePromo(tx: Tx, { promoId, accountId, targetIds }: PromoUse): Promise<void> {
   await runSql(
     tx,
     `insert into promo_return (promo_id, account_id, target_ids, counts)
      values ($1::bigint, $2::bigint, $3::bigint[], $4::integer[])`,
-    [promo.id, accountId, targetIds, counts],
+    [promoId, accountId, targetIds, targetIds.map(() => 1)],
   )
 }
 
@@ -119,19 +108,4 @@ export async function countReturnedUses(tx: Tx): Promise<void> {
     ) given where promo_target.id = given.id`,
     [rows.map(({ id }) => id)],
   )
-}
-
-/** For giving back, what a target has left does not matter. */
-function unlimited(target: PromoTarget): PromoTarget {
-  return { ...target, maxUses: null }
-}
-
-function countTargets(
-  promo: PromoUse['promo'],
-  lines: readonly PromoLine[],
-): { targetIds: string[]; counts: number[] } {
-  const uses = new Map<string, number>()
-  for (const { target } of linesOf(promo, lines))
-    if (target !== undefined) uses.set(target.id, (uses.get(target.id) ?? 0) + 1)
-  return { targetIds: [...uses.keys()], counts: [...uses.values()] }
 }

@@ -81,7 +81,7 @@ export function promoFor(
 }
 
 /** Which lines a code is good for, and by which target; what a target has left is given to the first lines. */
-export function linesOf(
+function linesOf(
   code: Pick<PromoCode, 'cycles' | 'targets'>,
   lines: readonly PromoLine[],
 ): { readonly line: PromoLine; readonly target?: PromoTarget }[] {
@@ -96,6 +96,14 @@ export function linesOf(
     taken.set(target.id, uses)
     return [{ line, target }]
   })
+}
+
+/** By which target a code counts for each line, by the key of the line. Those that it counts for without one are not there. */
+export function targetsOf(
+  code: Pick<PromoCode, 'cycles' | 'targets'>,
+  lines: readonly PromoLine[],
+): ReadonlyMap<string, string> {
+  return new Map(linesOf(code, lines).flatMap(({ line, target }) => (target ? [[line.key, target.id] as const] : [])))
 }
 
 function isAbout(target: PromoTarget, line: PromoLine): boolean {

@@ -187,6 +187,30 @@ describe('an order that is taken back', () => {
     expect((await again()).status).toBe(200)
   })
 
+  test('gives back what it took, whatever is counted and limited by then', async () => {
+    const [one, two] = [await signUp(full), await signUp(full)]
+    const product = await shop.product({ prices: { m: [1000] }, more: { provisioner: 'manual' } })
+    const code = `LAST${product}`
+    const promo_id = await shop.promo({ code, kind: 'percent', percent: 10 })
+    await full.app.db.insertInto('promo_target').values({ promo_id, product_id: product, max_uses: 2 }).execute()
+    const item = { type: 'product', product_id: product, cycle: 'm' }
+    const place = (buyer: Customer, items: object[]) =>
+      buyer.post('/order', { items, pay_method: free, promocode: code })
+    await place(one, [item])
+    await place(two, [item, item]) // one of the two gets the discount
+    const left = async () => {
+      await countReturns(full.app)
+      const { db } = full.app
+      const of = db.selectFrom('product').innerJoin('promo_target', 'product_id', 'product.id')
+      return of.select(['stock', 'uses']).where('product.id', '=', product).executeTakeFirstOrThrow()
+    }
+    expect(await left()).toEqual({ stock: null, uses: 2 })
+    await full.app.db.updateTable('product').set({ stock: 5 }).where('id', '=', product).execute()
+    const [order] = await ordersOf(two.accountId)
+    await decideAs(two, order, cancelOrder)
+    expect(await left()).toEqual({ stock: 5, uses: 1 })
+  })
+
   test('as fraud leaves fraud behind', async () => {
     const { buyer, order, left, states } = await place()
     await decideAs(buyer, order, markFraud)

@@ -6,7 +6,7 @@ import { type InvoiceStatus, lockAccount, lockInvoice, voidInvoice } from '../bi
 import { endWithOrder, startProvisioning } from '../services/index.ts'
 import { giveBack } from './give-back.ts'
 import { mustBecome, type OrderRef, type OrderStatus } from './order.ts'
-import { type LockedOrder, lockOrder, lockPendingOrders, renewalsOn, servicesOf, setStatus } from './store.ts'
+import { type LockedOrder, lockOrder, lockPendingOrders, servicesOf, setStatus } from './store.ts'
 
 /**
  * Lets an order through: what waits for staff, or for a payment that they do not wait for, is made now. An upgrade waits
@@ -71,12 +71,15 @@ async function takeBack(
   orders: readonly LockedOrder[],
   undone: Parameters<typeof endWithOrder>[4],
 ): Promise<void> {
-  const [{ accountId, invoiceId } = { accountId: '', invoiceId: null }] = orders
+  const [{ accountId } = { accountId: '' }] = orders
   const services = await servicesOf(tx, orders)
   const ids = services.map(({ id }) => id)
   const goingOn = await endWithOrder(ctx, tx, accountId, ids, undone)
-  const renewed = invoiceId === null ? [] : await renewalsOn(tx, { id: invoiceId, accountId })
-  await giveBack(tx, orders, [...services.filter(({ id }) => !goingOn.has(id)), ...renewed])
+  await giveBack(
+    tx,
+    orders,
+    services.filter(({ id }) => !goingOn.has(id)),
+  )
 }
 
 async function lockedOrder(tx: Tx, ref: OrderRef, to: OrderStatus): Promise<LockedOrder> {

@@ -135,6 +135,7 @@ test('a number that is taken already is drawn again', async () => {
     status: 'Pending',
     kind: 'order',
     promoId: null,
+    promoTargetIds: [],
     affiliateId: null,
     paymentMethodId: null,
     currency: 'EUR',

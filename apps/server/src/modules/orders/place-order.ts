@@ -5,7 +5,7 @@ import { locks } from '../../db/locks.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/index.ts'
 import { lockAccount, refuseParked } from '../billing/index.ts'
-import { takePromo } from '../catalog/index.ts'
+import { takePromo, targetsOf } from '../catalog/index.ts'
 import { insertOrders, type NewOrder, type PlacedOrder } from '../services/index.ts'
 import { billPurchase } from './bill-purchase.ts'
 import { mustAfford } from './by-credit.ts'
@@ -74,7 +74,10 @@ export async function placeOrder(ctx: SignedInContext, request: OrderRequest): P
   const orderIds = new Map(orders.map(({ id }, position) => [indexes[position] ?? 0, id]))
   const purchase: Purchase = { accountId, things, cart, priced, promoId: facts.promo?.id, orderIds }
   const serviceIds = await makeServices(ctx, tx, purchase)
-  if (facts.promo !== undefined) await takePromo(tx, { promo: facts.promo, accountId, lines: things.map(promoLineOf) })
+  if (facts.promo !== undefined) {
+    const targetIds = wanted.flatMap(order => order.promoTargetIds)
+    await takePromo(tx, { promoId: facts.promo.id, accountId, targetIds })
+  }
   await noteOrders(ctx, tx, orders, priced)
   const invoiceId = await billPurchase(ctx, tx, purchase, serviceIds, locked, facts.method)
   const bought = things.map(thing => ({ thing, serviceId: serviceIds.get(thing.key) ?? '' }))
@@ -102,6 +105,7 @@ function ordersOf(
   priced: PricedCart,
 ): Omit<NewOrder, 'accountId'>[] {
   const totals = orderTotals(indexes, things, priced)
+  const targets = promo && targetsOf(promo, things.map(promoLineOf))
   return indexes.map((index, position) => {
     const own = things.filter(thing => thing.index === index)
     const manual = own.some(({ what }) => 'product' in what && what.product.provisionOn === 'manual')
@@ -111,6 +115,7 @@ function ordersOf(
       status: priced.totalMinor === 0n && !manual ? 'Active' : 'Pending',
       // Counted once for the whole cart, so it is given back once.
       promoId: position === 0 ? (promo?.id ?? null) : null,
+      promoTargetIds: own.flatMap(({ key }) => targets?.get(key) ?? []),
       affiliateId: affiliateId ?? null,
       paymentMethodId: method?.id ?? null,
       currency: priced.currency.code,

@@ -18,12 +18,13 @@ export interface LockedOrder extends OrderRef {
   readonly status: OrderStatus
   readonly invoiceId: string | null
   readonly promoId: string | null
+  readonly promoTargetIds: readonly string[]
   /** Something of it is made only when staff accept it, and they have not. */
   readonly waitsForStaff: boolean
 }
 
 const lockedColumns = `id, account_id as "accountId", number, kind, status, invoice_id as "invoiceId", promo_id as "promoId",
-  exists (select from service s join product p on p.id = s.product_id where s.order_id = orders.id
+  promo_target_ids as "promoTargetIds", exists (select from service s join product p on p.id = s.product_id where s.order_id = orders.id
     and p.provision_on = 'manual' and s.status = 'Pending' and s.provisioning = 'none') as "waitsForStaff"`
 
 /** The order of the account; the account's row is locked before. */
@@ -56,35 +57,21 @@ export async function setStatus(tx: Tx, orders: readonly OrderRef[], status: Ord
   ])
 }
 
-/** A service that an order made or renewed, as far as undoing the order goes. */
+/** A service that an order made, as far as undoing the order goes. */
 export interface OrderedService {
   readonly id: string
-  readonly productId: string | null
-  readonly addonId: string | null
-  readonly tldId: string | null
-  readonly cycle: string
+  /** Out of whose stock it was taken; null where that was not counted. */
+  readonly stockProductId: string | null
 }
 
 /** In the order they were made: what belongs to another comes behind it. */
 export async function servicesOf(tx: Tx, orders: readonly OrderRef[]): Promise<readonly OrderedService[]> {
   return await runSql<OrderedService>(
     tx,
-    `select id, product_id as "productId", addon_id as "addonId", tld_id as "tldId", cycle from service
+    `select id, stock_product_id as "stockProductId" from service
      where account_id = $1 and order_id = any($2::bigint[]) order by id`,
     [orders[0]?.accountId, orders.map(order => order.id)],
   )
-}
-
-// The line says for how many years, the service for how many it was bought at first.
-const renewalsText = `
-select s.id, null as "productId", null as "addonId", s.tld_id as "tldId",
-  'y' || round(extract(epoch from b.ends_at - b.starts_at) / 31557600) as cycle
-from billed_period b join invoice_line l on l.id = b.line_id join service s on s.id = b.service_id
-where s.account_id = $1 and l.invoice_id = $2 and b.reason = 'renewal' and s.tld_id is not null order by b.id`
-
-/** The domains that an invoice renews, which are older than its orders. */
-export async function renewalsOn(tx: Tx, { id, accountId }: InvoiceRef): Promise<readonly OrderedService[]> {
-  return await runSql<OrderedService>(tx, renewalsText, [accountId, id])
 }
 
 /** Whose order it is; for staff, who only know its id. */

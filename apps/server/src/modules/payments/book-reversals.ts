@@ -75,13 +75,15 @@ async function takeBack(
   return returned(ctx, tx, payment, { externalId, amountMinor, currency, note: 'Dispute won' })
 }
 
-/** Money of a payment that had left us is back: a payment of its own, with the name of what had taken it. */
+/**
+ * Money of a payment that had left us is back: a payment of its own, with the name of what had taken it,
+ * that can go back again as a part of the first. */
 async function returned(
   ctx: Context,
   tx: Tx,
-  { accountId, invoiceId, methodId, gateway }: PaymentState,
+  { id: returnsId, accountId, invoiceId, methodId, gateway }: PaymentState,
   money: Pick<ReceivedPayment, 'externalId' | 'amountMinor' | 'currency' | 'note'>,
 ): Promise<InvoiceStatus | null> {
   const at = ctx.business.now()
-  return (await recordPayment(ctx, tx, { accountId, invoiceId, methodId, gateway, at, ...money })).status
+  return (await recordPayment(ctx, tx, { accountId, invoiceId, methodId, gateway, at, returnsId, ...money })).status
 }

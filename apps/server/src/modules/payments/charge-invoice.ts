@@ -2,6 +2,7 @@ import { DriverError, type Outcome, type PaymentDriver } from '@innkeeper/driver
 import type { Context, InvoiceRef } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { separately } from '../../separately.ts'
+import { audit } from '../audit/index.ts'
 import { type InvoiceStatus, lockAccount, lockInvoice, nameOf, wasTakenBack } from '../billing/index.ts'
 import type { Attempt } from './attempt.ts'
 import { decideAttempt, nameAttempt } from './attempt-store.ts'
@@ -71,9 +72,7 @@ async function charge(
   } catch (error) {
     if (!begun) {
       const why = error instanceof DriverError ? error.message : 'it was not begun'
-      await separately(ctx, (_apart, tx) =>
-        decideAttempt(tx, attempt, { state: 'failed', error: why, at: ctx.clock.now() }),
-      )
+      await giveUp(ctx, attempt, why)
       throw error
     }
     ctx.log.warn({ err: error, attempt: attempt.id }, 'the gateway did not say what became of a charge')
@@ -84,6 +83,19 @@ async function charge(
     await settleAt(tx, attempt.id, new Date(at.getTime() + soonMilliseconds))
   })
   return undefined
+}
+
+/** Nothing was asked of the gateway that could move money. */
+async function giveUp(ctx: Context, attempt: Attempt, reason: string): Promise<void> {
+  await separately(ctx, async (apart, tx) => {
+    if (!(await decideAttempt(tx, attempt, { state: 'failed', error: reason, at: apart.clock.now() }))) return
+    await audit(apart, tx, {
+      event: 'payment.fail',
+      description: 'The kept card was not charged: it could not be begun',
+      detail: { invoice: attempt.invoiceId, reason, amount_minor: String(attempt.amountMinor) },
+      accountId: attempt.accountId,
+    })
+  })
 }
 
 /** The last moment before money moves: it still has to be due, and the attempt not given up by the job that looks after it. */

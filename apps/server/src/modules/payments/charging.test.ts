@@ -177,6 +177,8 @@ describe('a gateway that does not answer', () => {
     const ref = await app.debtor()
     app.stripe.mishap(/^POST payment_intents$/, 'late')
     await expect(charge(ref)).rejects.toMatchObject({ kind: 'timeout' })
+    const trail = app.db.selectFrom('audit').select('event').where('account_id', '=', ref.accountId)
+    expect(await trail.where('event', '=', 'payment.fail').execute()).toHaveLength(1)
     expect(await charge(ref)).toMatchObject({ state: 'paid' })
     expect(await app.booked(ref)).toEqual(['payment 2480'])
   })

@@ -257,6 +257,17 @@ describe('giving a payment back', () => {
     ])
   })
 
+  test('that the gateway refuses is on the trail too', async () => {
+    const { ref, paymentId, externalId } = await paid()
+    app.stripe.money.refund(app.stripe.object(externalId, 'payment_intent'), 2480, {})
+    await expect(refund(paymentId, 1000n)).rejects.toMatchObject({ kind: 'refused' })
+    const trail = app.db.selectFrom('audit').select('event').where('account_id', '=', ref.accountId)
+    expect(await trail.where('event', 'like', 'refund.%').orderBy('id').execute()).toEqual([
+      { event: 'refund.order' },
+      { event: 'refund.fail' },
+    ])
+  })
+
   test('parks the account where a credit note was faster, as the money has gone', async () => {
     const { ref, paymentId } = await paid()
     const note = { invoiceId: ref.id, lines: 'all', payOut: 'credit', reason: 'not delivered' } as const

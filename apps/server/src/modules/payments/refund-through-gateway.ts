@@ -116,11 +116,11 @@ async function carryOut(ctx: Context, payment: PaymentState, attempt: RefundAtte
     const made = outcome.state === 'paid' ? outcome.payment.refunds.find(one => one.key === attempt.id) : undefined
     refund = made ?? (await gateway.refund(attempt.id, externalId, { amountMinor, currency }))
   } catch (error) {
-    if (error instanceof DriverError && !mayHaveHappened(error)) await giveUp(ctx, attempt, error.message)
+    if (error instanceof DriverError && !mayHaveHappened(error)) await giveUp(ctx, payment, attempt, error.message)
     throw error
   }
   if (refund.state === 'failed') {
-    await giveUp(ctx, attempt, 'the gateway could not deliver it')
+    await giveUp(ctx, payment, attempt, 'the gateway could not deliver it')
     throw new DriverError('refused', 'the gateway could not deliver the refund')
   }
   const { id: externalId, currency } = refund
@@ -139,7 +139,15 @@ function mayHaveHappened({ kind }: DriverError): boolean {
   return kind === 'timeout' || kind === 'unavailable'
 }
 
-async function giveUp(ctx: Context, attempt: RefundAttempt, error: string): Promise<void> {
-  const at = ctx.clock.now()
-  await separately(ctx, (_apart, tx) => decideRefund(tx, attempt, { state: 'failed', error, at }))
+async function giveUp(ctx: Context, payment: PaymentState, attempt: RefundAttempt, error: string): Promise<void> {
+  const { id, accountId, paymentId, amountMinor } = attempt
+  await separately(ctx, async (apart, tx) => {
+    if (!(await decideRefund(tx, attempt, { state: 'failed', error, at: apart.clock.now() }))) return
+    await audit(apart, tx, {
+      event: 'refund.fail',
+      description: `Refund of payment ${payment.externalId} could not be made`,
+      detail: { payment: paymentId, attempt: id, reason: error, amount_minor: String(amountMinor) },
+      accountId,
+    })
+  })
 }

@@ -41,7 +41,8 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
       ? anchorAfter(service, change, now, ctx.config.timeZone)
       : await replacePeriods(ctx, tx, change, money)
   await setTerms(tx, service, { ...change, anchorDay })
-  if (change.productId !== null && service.productId !== null) await returnStock(tx, new Map([[service.productId, 1]]))
+  if (change.productId !== null && service.stockProductId !== null)
+    await returnStock(tx, new Map([[service.stockProductId, 1]]))
   await refreshDates(tx, [service.id], leadTimes(ctx))
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, await again(tx, service))
   await audit(ctx, tx, {

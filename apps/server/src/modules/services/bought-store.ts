@@ -18,11 +18,11 @@ with given as (
 ), made as (
   insert into service (id, account_id, kind, product_id, addon_id, tld_id, parent_id, order_id, status, name, label, currency,
     cycle, config, price_minor, first_payment_minor, promo_id, discount_percent, discount_minor, anchor_day, started_at, dns_zone_limit,
-    created_at)
+    stock_product_id, created_at)
   overriding system value
   select g.id, g.account_id, g.kind, g.product_id, g.addon_id, g.tld_id, host.id, g.order_id, 'Pending', g.name, g.label,
     g.currency, g.cycle, g.config, g.price_minor, g.first_payment_minor, g.promo_id, g.discount_percent, g.discount_minor, g.anchor_day, g.started_at,
-    p.dns_zone_limit, $2
+    p.dns_zone_limit, case when p.stock is not null then p.id end, $2
   from given g left join given host on host.place = g.host_place left join product p on p.id = g.product_id
 ), named as (
   insert into domain (service_id, name, action, status, epp_code)

@@ -1,4 +1,5 @@
 import type { Cycle, Minor } from '@innkeeper/money'
+import { sql } from 'kysely'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
 import { unlessTaken } from '../../db/errors.ts'
 import { Refusal } from '../../refusal.ts'
@@ -16,6 +17,8 @@ export interface Change {
   readonly apply: 'now' | 'renewal'
   readonly state: ChangeState
   readonly productId: string | null
+  /** The same, where one was taken out of its stock. */
+  readonly stockProductId: string | null
   /** Of that product. */
   readonly title: string | null
   readonly taxed: boolean | null
@@ -36,7 +39,7 @@ export interface Change {
 }
 
 const columns = `ch.id::text as id, ch.account_id::text as "accountId", ch.service_id::text as "serviceId", ch.apply, ch.state,
-  ch.product_id::text as "productId", p.name as title, p.taxed, ch.config,
+  ch.product_id::text as "productId", ch.stock_product_id::text as "stockProductId", p.name as title, p.taxed, ch.config,
   ${chosenColumn('ch.config')} as chosen, ch.cycle, ch.price_minor::text as "priceMinor",
   ch.setup_minor::text as "setupMinor",
   ch.order_id::text as "orderId", ch.invoice_id::text as "invoiceId", ch.created_at as "createdAt", ch.starts_at as "startsAt",
@@ -92,6 +95,7 @@ export async function insertChange(tx: Tx, change: NewChange, at: Date): Promise
         apply: change.apply,
         state: change.invoiceId === null ? 'queued' : 'invoiced',
         product_id: change.productId,
+        stock_product_id: sql<string>`(select id from product where id = ${change.productId} and stock is not null)`,
         config: change.config === null ? null : JSON.stringify(change.config),
         cycle: change.cycle,
         price_minor: String(change.priceMinor),

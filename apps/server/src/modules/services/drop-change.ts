@@ -10,7 +10,7 @@ import { type Change, decideChange, openChange } from './change-store.ts'
 /** Takes a change back that nothing came of. False: it was decided before. */
 export async function dropChange(ctx: Context, tx: Tx, change: Change, as: 'cancelled' | 'expired'): Promise<boolean> {
   if (!(await decideChange(tx, change, as, ctx.business.now()))) return false
-  if (change.productId !== null) await returnStock(tx, new Map([[change.productId, 1]]))
+  if (change.stockProductId !== null) await returnStock(tx, new Map([[change.stockProductId, 1]]))
   await audit(ctx, tx, {
     event: `service.change.${as}`,
     description: `A change of service ${change.serviceId} was ${as === 'expired' ? 'not paid in time' : 'cancelled'}`,

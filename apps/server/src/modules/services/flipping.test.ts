@@ -4,6 +4,7 @@ import { buyService, shop, type TestProduct } from '../../../test/services.ts'
 import { asSystem } from '../../operator.ts'
 import { addCredit } from '../billing/index.ts'
 import { countReturns } from '../catalog/index.ts'
+import { cancelChange } from './drop-change.ts'
 import { orderUpgrade } from './upgrade-service.ts'
 
 const world = await shop()
@@ -45,4 +46,19 @@ test('customers who change between counted products in opposite directions never
   expect(tries).toEqual([8, 8, 8, 8, 8, 8])
   await countReturns(world)
   expect(await stock()).toEqual([100, 100])
+})
+
+test('a change gives back what was taken, whatever is counted by then', async () => {
+  const count = (each: number | null) => world.db.updateTable('product').set({ stock: each }).execute()
+  await count(null)
+  const [kept, changed] = [await world.buy(basic), await world.buy(basic)]
+  const change = (serviceId: string, apply: 'now' | 'renewal') =>
+    world.asOwner(ctx => orderUpgrade(ctx, { serviceId, apply, packageId: premium.id }))
+  await change(kept.id, 'renewal')
+  await count(10)
+  await world.run((ctx, tx) => cancelChange(ctx, tx, { id: kept.id, accountId: world.accountId }))
+  const { ordered } = await change(changed.id, 'now')
+  await world.pay({ id: ordered?.invoiceId ?? '', accountId: world.accountId })
+  await countReturns(world)
+  expect(await stock()).toEqual([10, 9])
 })

@@ -49,6 +49,17 @@ test('one that is made when that is over begins then, for as long as was paid fo
     ...{ from: '2027-01-12', to: '2027-02-11', paidUntil: '2027-02-11', invoicedUntil: '2027-02-11' },
     next: ['2027-02-11', '2027-03-11'],
   })
+  const trail = world.db.selectFrom('audit').select('detail').where('event', '=', 'service.start_late')
+  expect(await trail.execute()).toEqual([
+    {
+      detail: {
+        service_id: id,
+        starts_at: '2027-01-12T00:00:00.000Z',
+        ends_at: '2027-02-11T00:00:00.000Z',
+        anchor_day: 11,
+      },
+    },
+  ])
 })
 
 test('so does one that makes itself, and is paid late', async () => {

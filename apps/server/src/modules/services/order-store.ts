@@ -10,6 +10,8 @@ export interface NewOrder {
   /** Undefined: none so far. */
   readonly invoiceId?: string | null
   readonly promoId: string | null
+  /** For each line that the code counts for by a target, which that is. */
+  readonly promoTargetIds: readonly string[]
   readonly affiliateId: string | null
   readonly paymentMethodId: string | null
   readonly currency: string
@@ -23,12 +25,12 @@ export interface PlacedOrder {
 }
 
 const insertText = `
-insert into orders (number, account_id, status, kind, invoice_id, promo_id, affiliate_id, payment_method_id, currency,
-  total_minor, created_at, decided_at)
-select number, account_id, status, kind, invoice_id, promo_id, affiliate_id, payment_method_id, currency, total_minor,
+insert into orders (number, account_id, status, kind, invoice_id, promo_id, promo_target_ids, affiliate_id, payment_method_id,
+  currency, total_minor, created_at, decided_at)
+select number, account_id, status, kind, invoice_id, promo_id, promo_target_ids, affiliate_id, payment_method_id, currency, total_minor,
   $2::timestamptz, case when status <> 'Pending' then $2::timestamptz end
 from jsonb_to_recordset($1::jsonb) as new (number integer, account_id bigint, status text, kind text,
-  invoice_id bigint, promo_id bigint, affiliate_id bigint, payment_method_id bigint, currency text, total_minor bigint)
+  invoice_id bigint, promo_id bigint, promo_target_ids bigint[], affiliate_id bigint, payment_method_id bigint, currency text, total_minor bigint)
 on conflict on constraint order_number do nothing
 returning id, number`
 
@@ -63,6 +65,7 @@ function rowOf(order: NewOrder, number: number) {
     kind: order.kind,
     invoice_id: order.invoiceId ?? null,
     promo_id: order.promoId,
+    promo_target_ids: order.promoTargetIds,
     affiliate_id: order.affiliateId,
     payment_method_id: order.paymentMethodId,
     currency: order.currency,

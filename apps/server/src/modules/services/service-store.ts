@@ -12,6 +12,8 @@ export interface LockedService {
   readonly accountId: string
   readonly kind: 'product' | 'addon' | 'domain'
   readonly productId: string | null
+  /** Out of whose stock it was taken; null where that was not counted. */
+  readonly stockProductId: string | null
   readonly addonId: string | null
   readonly parentId: string | null
   readonly orderId: string | null
@@ -57,7 +59,8 @@ interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {
 
 // An addon is made when the product is that it belongs to.
 const selectText = `
-select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId", s.addon_id as "addonId",
+select s.id, s.account_id as "accountId", s.kind, s.product_id as "productId",
+  s.stock_product_id as "stockProductId", s.addon_id as "addonId",
   s.parent_id as "parentId", s.order_id as "orderId", s.status, s.name, coalesce(p.name, a.name, t.name) as title,
   coalesce(p.taxed, a.taxed, t.taxed) as taxed, s.currency, c.exponent, s.cycle, s.config,
   ${chosenColumn('s.config')} as chosen, s.price_minor as "priceMinor",

@@ -1,6 +1,7 @@
 import { addDays, anchorDayOf, daysBetween, startOfDay, startOfHour } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
+import { auditAll } from '../audit/index.ts'
 import { leadTimes } from './bill-periods.ts'
 import { refreshDates } from './dates-store.ts'
 import { type FirstPeriod, firstPeriodsOver, moveFirstPeriods } from './late-start-store.ts'
@@ -22,14 +23,19 @@ export async function startLate(ctx: Context, tx: Tx, services: readonly LockedS
   const periods = await firstPeriodsOver(tx, first.accountId, [...cycles.keys()], now)
   if (periods.length === 0) return
   const { timeZone } = ctx.config
-  await moveFirstPeriods(
-    tx,
-    periods.map(period => ({
-      ...period,
-      ...(cycles.get(period.serviceId) === 'h' ? hoursFrom(period, now, timeZone) : daysFrom(period, now, timeZone)),
-    })),
-  )
+  const moved = periods.map(period => ({
+    ...period,
+    ...(cycles.get(period.serviceId) === 'h' ? hoursFrom(period, now, timeZone) : daysFrom(period, now, timeZone)),
+  }))
+  await moveFirstPeriods(tx, moved)
   await refreshDates(tx, [...cycles.keys()], leadTimes(ctx))
+  const happenings = moved.map(({ serviceId, startsAt, endsAt, anchorDay }) => ({
+    event: 'service.start_late',
+    description: 'The first period begins now, since it was over before the service ran',
+    detail: { service_id: serviceId, starts_at: startsAt, ends_at: endsAt, anchor_day: anchorDay },
+    accountId: first.accountId,
+  }))
+  await auditAll(ctx, tx, happenings)
 }
 
 function hoursFrom({ startsAt: from, endsAt: to }: FirstPeriod, now: Date, timeZone: string) {

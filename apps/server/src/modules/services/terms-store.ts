@@ -7,6 +7,8 @@ import { discountWith, type LockedService } from './service-store.ts'
 
 export interface NewTerms {
   readonly productId: string | null
+  /** Out of whose stock that came. */
+  readonly stockProductId: string | null
   readonly config: ServiceConfig | null
   readonly cycle: Cycle | null
   readonly priceMinor: Minor
@@ -16,7 +18,7 @@ export interface NewTerms {
 
 /** What a service is and costs from now on; what is null stays. A new product brings its limit of zones. */
 export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Promise<void> {
-  const { productId, config, cycle, priceMinor, anchorDay } = terms
+  const { productId, stockProductId, config, cycle, priceMinor, anchorDay } = terms
   await tx
     .updateTable('service')
     .set({
@@ -29,6 +31,7 @@ export async function setTerms(tx: Tx, ref: LockedService, terms: NewTerms): Pro
         ? {}
         : {
             product_id: productId,
+            stock_product_id: stockProductId,
             dns_zone_limit: sql<number | null>`(
               select case when dns_zone_limit is not null then greatest(dns_zone_limit, service.dns_zone_count) end
               from product where product.id = ${productId})`,

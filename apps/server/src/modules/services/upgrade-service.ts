@@ -163,7 +163,7 @@ async function order(ctx: SignedInContext, tx: Tx, upgrade: Upgrade, { priced, l
   const invoiceId = invoice?.id ?? null
   const status = free ? 'Active' : 'Pending'
   const wanted = { accountId, kind: 'upgrade', status, currency, paymentMethodId, invoiceId } as const
-  const nobody = { promoId: null, affiliateId: null }
+  const nobody = { promoId: null, promoTargetIds: [], affiliateId: null }
   const [placed] = await insertOrders(tx, [{ ...wanted, ...nobody, totalMinor: priced.totalMinor }], at)
   if (placed === undefined) throw new Error(`the change of service ${upgrade.service.id} got no order`)
   const { id: orderId, number } = placed

@@ -91,6 +91,7 @@ function paymentOf(row: PaymentRow) {
     amount: formatAmount(BigInt(row.amount_minor), currency),
     fee: formatAmount(BigInt(row.fee_minor), currency),
     reverses_id: row.reverses_id,
+    returns_id: row.returns_id,
     at: row.at.toISOString(),
     note: row.note,
   }

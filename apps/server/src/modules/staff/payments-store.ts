@@ -1,5 +1,6 @@
 import type { Currency, Minor } from '@innkeeper/money'
 import { type Queryable, runSql } from '../../db/database.ts'
+import { reversedOf } from '../billing/index.ts'
 import { conditionsOf, type Slice } from './listing.ts'
 
 /* What the staff sees of payments and of the bank. Read only, as clients-store.ts. */
@@ -25,6 +26,7 @@ export interface PaymentRow {
   readonly amount_minor: string
   readonly fee_minor: string
   readonly reverses_id: string | null
+  readonly returns_id: string | null
   readonly at: Date
   readonly note: string
 }
@@ -42,7 +44,7 @@ export function selectPayments(db: Queryable, filter: PaymentFilter, slice: Slic
   return runSql<PaymentRow>(
     db,
     `select id, kind, account_id, invoice_id, gateway, external_id, currency, exponent, amount_minor, fee_minor,
-       reverses_id, at, note
+       reverses_id, returns_id, at, note
      from payment join currency on code = currency where ${where} order by id desc limit ${slice.limit}`,
     parameters,
   )
@@ -53,10 +55,8 @@ export async function openPaymentsOf(db: Queryable, invoiceId: string): Promise<
   const rows = await runSql<{ id: string; gateway: string; remaining: string }>(
     db,
     `select id, gateway, remaining from (
-       select id, gateway, amount_minor - (
-         select coalesce(sum(back.amount_minor), 0) from payment as back where back.reverses_id = payment.id
-       ) as remaining
-       from payment where invoice_id = $1 and kind = 'payment'
+       select id, gateway, amount_minor - ${reversedOf('amount_minor')} as remaining
+       from payment where invoice_id = $1 and kind = 'payment' and returns_id is null
      ) as payments where remaining > 0 order by id`,
     [invoiceId],
   )

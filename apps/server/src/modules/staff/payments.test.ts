@@ -4,6 +4,7 @@ import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
 import { createHttp } from '../../http/app.ts'
 import { surfacesOf } from '../../surfaces.ts'
+import { recordPayment } from '../billing/index.ts'
 import { chargeInvoice } from '../payments/index.ts'
 import { openSessions } from '../sessions/index.ts'
 
@@ -74,6 +75,23 @@ test('an invoice is refunded with all its payments', async () => {
     'conflict',
     'nothing_to_refund',
   ])
+})
+
+test('an invoice whose refund could not be delivered is refunded again, by the payment that it was of', async () => {
+  const { ref, paymentId } = await paidByCard()
+  await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })
+  const [{ reference: externalId }] = (await get(`/payments?invoice_id=${ref.id}`)).payments
+  app.stripe.money.failRefund(app.stripe.object(externalId, 'refund'))
+  const money = { methodId: null, gateway: 'stripe', externalId, amountMinor: 2480n, currency: 'EUR', at: app.at.now() }
+  const { accountId, id: invoiceId } = ref
+  await app.run((ctx, tx) => recordPayment(ctx, tx, { accountId, invoiceId, returnsId: paymentId, ...money }))
+  const [back] = (await get(`/payments?invoice_id=${ref.id}`)).payments
+  expect(back).toMatchObject({ kind: 'payment', amount: '24.80', returns_id: paymentId })
+  const alone = await post(`/payments/${back.id}/refund`, { to: 'gateway' })
+  expect(alone.json.error).toEqual(['conflict', 'returns_another_payment'])
+  const again = await post(`/invoices/${ref.id}/refund`, { to: 'gateway' })
+  expect(again.json).toMatchObject({ refunded: '24.80', state: 'refunded' })
+  expect(await app.booked(ref)).toEqual(['payment 2480', 'refund 2480', 'payment 2480', 'refund 2480'])
 })
 
 describe('an invoice that was paid by hand and by card', () => {

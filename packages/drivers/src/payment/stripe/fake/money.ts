@@ -17,6 +17,8 @@ export interface Money {
   captureLate(): void
   settle(intent: StripeObject): void
   refund(intent: StripeObject, amount: number, metadata: object, state?: 'succeeded' | 'pending'): StripeObject
+  /** The bank sends it back: what was refunded is there again. */
+  failRefund(refund: StripeObject): void
   dispute(intent: StripeObject): StripeObject
   closeDispute(dispute: StripeObject, status: 'won' | 'lost'): void
 }
@@ -80,6 +82,13 @@ export function createMoney(store: Store, events: Events): Money {
       const refund = store.add('re', 'refund', fields)
       events.happened('charge.refunded', charge)
       return refund
+    },
+    failRefund(refund) {
+      const charge = store.get(refund.charge, 'charge')
+      refund.status = 'failed'
+      charge.amount_refunded = Number(charge.amount_refunded) - Number(refund.amount)
+      charge.refunded = false
+      events.happened('refund.failed', refund)
     },
     dispute(intent) {
       const charge = store.get(intent.latest_charge, 'charge')
