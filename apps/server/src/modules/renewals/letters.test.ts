@@ -142,6 +142,18 @@ test('a service that staff stop, and let run again, is told of once each', async
   ])
 })
 
+test('a domain is called by its name, not by the ending that it was sold by', async () => {
+  const { accountId, email, serviceIds } = await seedCustomer(app, [
+    { cycle: 'y1', endsAt: new Date('2027-03-01T00:00:00Z') },
+  ])
+  await asSystem(app, async ctx =>
+    suspendService(ctx, await ctx.begin(), { id: serviceIds[0] ?? '', accountId }, 'staff'),
+  )
+  const [letter] = await mailsTo(app, email)
+  expect(letter?.subject).toMatch(/^Example Hosting: Domain host0\.\S+ was stopped$/)
+  expect(letter?.text).toMatch(/\nDomain host0\.\S+ was stopped by us/)
+})
+
 test('of many invoices of one account none is passed over for another', async () => {
   const { accountId, email } = await customer()
   for (let count = 0; count < 8; count++) await invoiceFor(accountId)
