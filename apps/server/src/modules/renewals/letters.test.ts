@@ -31,13 +31,17 @@ afterAll(() => app.close())
 
 const customer = () => seedCustomer(app, [{ cycle: 'm', endsAt: new Date('2026-04-01T00:00:00Z') }])
 
-function invoiceFor(accountId: string) {
+function invoiceFor(accountId: string, priced = cartOf([1000n, 250n])) {
   return asSystem(app, async ctx => {
     const tx = await ctx.begin()
-    const invoice = await issueInvoice(ctx, tx, { accountId, priced: cartOf([1000n, 250n]) })
+    const invoice = await issueInvoice(ctx, tx, { accountId, priced })
     await settleInvoice(ctx, tx, { id: invoice.id, accountId })
     return { ...invoice, accountId }
   })
+}
+function give(accountId: string, amountMinor: bigint) {
+  const gift = { accountId, amountMinor, currency: 'EUR', key: `gift ${accountId}`, description: 'A gift' }
+  return asSystem(app, async ctx => addCredit(ctx, await ctx.begin(), gift))
 }
 /** Two nodes at once: each document is told of by one. */
 const tell = () => Promise.all([runSweep(app, tellOfDocuments), runSweep(app, tellOfDocuments)])
@@ -90,16 +94,33 @@ test('whoever pays an invoice a second time, because the first payment was taken
 
 test('an invoice that credit pays has one letter, which says so', async () => {
   const { accountId, email } = await customer()
-  await asSystem(app, async ctx => {
-    const gift = { accountId, amountMinor: 5000n, currency: 'EUR', key: `gift ${accountId}`, description: 'A gift' }
-    await addCredit(ctx, await ctx.begin(), gift)
-  })
+  await give(accountId, 5000n)
   await invoiceFor(accountId)
   await tell()
   const letters = await mailsTo(app, email)
   expect(letters).toHaveLength(1)
   expect(letters[0]?.text).toContain('It is paid: nothing is due.')
   expect(letters[0]?.text).not.toContain('IBAN')
+})
+
+test('figures add up to what is to be paid where credit paid a part of it', async () => {
+  const { accountId, email } = await customer()
+  await give(accountId, 500n)
+  await invoiceFor(accountId)
+  await tell()
+  const [letter] = await mailsTo(app, email)
+  expect(letter?.text).toContain('Please pay 10.50 EUR')
+  expect(letter?.text).toMatch(/\nTotal +15\.50 EUR\nPaid +-5\.00 EUR\nTo pay +10\.50 EUR\n/)
+})
+
+test('amounts stand below each other, however long the name of what they are for', async () => {
+  const { accountId, email } = await customer()
+  const long = `Web hosting with ${'a lot of '.repeat(9)}space`
+  for (const description of ['Web hosting', long]) await invoiceFor(accountId, cartOf([999n], { description }))
+  await tell()
+  const [first, second] = await mailsTo(app, email)
+  expect(first?.text).toContain(`\n${'Web hosting'.padEnd(64)}9.99 EUR\n`)
+  expect(second?.text).toContain(`\n${long}\n${'9.99 EUR'.padStart(72)}\n`)
 })
 
 test('a credit note is sent, of an invoice that was paid or is void', async () => {
