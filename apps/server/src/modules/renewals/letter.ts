@@ -1,8 +1,8 @@
-import type { InvoiceDocument } from '@innkeeper/documents'
+import { titleOf } from '@innkeeper/documents'
 import { daysBetween, formatAmount, momentOfDay, shiftDay } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
-import { documentOf } from '../billing/index.ts'
+import { documentOf, type FoundDocument } from '../billing/index.ts'
 import { sendMail } from '../mail/index.ts'
 import { figuresOf, howToPay } from './figures.ts'
 import { recipientsOf } from './letter-store.ts'
@@ -27,7 +27,11 @@ interface Words {
 }
 interface Said {
   readonly brand: string
-  readonly number: string
+  /** What it is about, in a sentence and at its start: `pro forma invoice P2026/2`. */
+  readonly name: string
+  readonly opening: string
+  /** The same once it is paid, with the number that it was asked for by. */
+  readonly paidName: string
   readonly dueOn: string
   /** What is left to pay, and what it comes to. */
   readonly due: string
@@ -42,56 +46,56 @@ interface Said {
 
 const words: Readonly<Record<Occasion, Words>> = {
   issued: {
-    subject: ({ brand, number }) => `${brand}: invoice ${number}`,
+    subject: ({ brand, name }) => `${brand}: ${name}`,
     body: said =>
       said.isPaid
-        ? `This is your invoice ${said.number} for ${said.total}. It is paid: nothing is due.`
-        : `This is your invoice ${said.number} for ${said.total}. Please pay ${said.due} by ${said.dueOn}.`,
+        ? `This is your ${said.name} for ${said.total}. It is paid: nothing is due.`
+        : `This is your ${said.name} for ${said.total}. Please pay ${said.due} by ${said.dueOn}.`,
     figures: true,
   },
   credited: {
-    subject: ({ brand, number }) => `${brand}: credit note ${number}`,
-    body: said => `This is credit note ${said.number} for ${said.total}. It corrects invoice ${said.corrects}.`,
+    subject: ({ brand, name }) => `${brand}: ${name}`,
+    body: said => `This is ${said.name} for ${said.total}. It corrects invoice ${said.corrects}.`,
     figures: true,
   },
   paid: {
-    subject: ({ brand, number }) => `${brand}: thank you, invoice ${number} is paid`,
-    body: said => `Your payment has come in: invoice ${said.number} for ${said.total} is paid. Nothing is due.`,
+    subject: ({ brand, paidName }) => `${brand}: thank you, ${paidName} is paid`,
+    body: said => `Your payment has come in: ${said.paidName} for ${said.total} is paid. Nothing is due.`,
   },
   reminder: {
-    subject: ({ brand, number, dueOn }) => `${brand}: invoice ${number} is due on ${dueOn}`,
-    body: said => `Invoice ${said.number} is due on ${said.dueOn}: ${said.due} is not paid yet.`,
+    subject: ({ brand, name, dueOn }) => `${brand}: ${name} is due on ${dueOn}`,
+    body: said => `${said.opening} is due on ${said.dueOn}: ${said.due} is not paid yet.`,
   },
   overdue: {
-    subject: ({ brand, number, late }) => `${brand}: invoice ${number} is ${late} overdue`,
+    subject: ({ brand, name, late }) => `${brand}: ${name} is ${late} overdue`,
     body: said =>
-      `Invoice ${said.number} was due on ${said.dueOn}, ${said.late} ago, and ${said.due} is not paid yet. Please pay it now: services that it renews stop on ${said.stopsOn}.`,
+      `${said.opening} was due on ${said.dueOn}, ${said.late} ago, and ${said.due} is not paid yet. Please pay it now: services that it renews stop on ${said.stopsOn}.`,
   },
   suspended: {
-    subject: ({ brand, number }) => `${brand}: services stopped, invoice ${number} is not paid`,
+    subject: ({ brand, name }) => `${brand}: services stopped, ${name} is not paid`,
     body: said =>
-      `Invoice ${said.number} was due on ${said.dueOn}, and ${said.due} is not paid. What it is for was stopped; it runs again as soon as the invoice is paid.`,
+      `${said.opening} was due on ${said.dueOn}, and ${said.due} is not paid. What it is for was stopped; it runs again as soon as the invoice is paid.`,
   },
   terminated: {
-    subject: ({ brand, number }) => `${brand}: services ended, invoice ${number} was not paid`,
-    body: said => `Invoice ${said.number} was due on ${said.dueOn} and was not paid. What it was for has ended.`,
+    subject: ({ brand, name }) => `${brand}: services ended, ${name} was not paid`,
+    body: said => `${said.opening} was due on ${said.dueOn} and was not paid. What it was for has ended.`,
   },
   cancelled: {
-    subject: ({ brand, number }) => `${brand}: order cancelled, invoice ${number} was not paid`,
+    subject: ({ brand, name }) => `${brand}: order cancelled, ${name} was not paid`,
     body: said =>
-      `Invoice ${said.number} was due on ${said.dueOn} and was not paid. The order was cancelled; nothing is owed.`,
+      `${said.opening} was due on ${said.dueOn} and was not paid. The order was cancelled; nothing is owed.`,
   },
   collections: {
-    subject: ({ brand, number }) => `${brand}: invoice ${number} goes to collections`,
-    body: said =>
-      `Invoice ${said.number} was due on ${said.dueOn}, and ${said.due} was not paid. It goes to collections.`,
+    subject: ({ brand, name }) => `${brand}: ${name} goes to collections`,
+    body: said => `${said.opening} was due on ${said.dueOn}, and ${said.due} was not paid. It goes to collections.`,
   },
 }
 
 /** Writes to everybody of the account who gets billing mail; sent once the transaction is committed. */
 export async function writeLetter(ctx: Context, tx: Tx, ref: InvoiceRef, occasion: Occasion): Promise<void> {
-  const { document, payBy } = await documentOf(ctx, tx, ref.accountId, ref.id)
-  const said = saidOf(ctx, document, payBy)
+  const found = await documentOf(ctx, tx, ref.accountId, ref.id)
+  const { document } = found
+  const said = saidOf(ctx, found)
   const { subject, body, figures = false } = words[occasion]
   const parts = [body(said), figures ? figuresOf(document) : '', howToPay(document)]
   await writeToAccount(ctx, tx, ref.accountId, subject(said), parts)
@@ -111,11 +115,14 @@ export async function writeToAccount(
     await sendMail(ctx, tx, { to: email, subject, text: `Hello${name === '' ? '' : ` ${name}`},\n\n${text}\n` })
 }
 
-function saidOf({ config, business }: Context, document: InvoiceDocument, dueOn: string): Said {
+function saidOf({ config, business }: Context, { document, payBy: dueOn, proformaNumber }: FoundDocument): Said {
   const amount = (minor: bigint) => `${formatAmount(minor, document.currency)} ${document.currency.code}`
   const days = daysBetween(momentOfDay(dueOn, config.timeZone), business.now(), config.timeZone)
+  const opening = `${titleOf(document)} ${document.number}`
+  const name = opening.charAt(0).toLowerCase() + opening.slice(1)
   return {
-    ...{ brand: config.brandName, number: document.number, dueOn },
+    ...{ brand: config.brandName, name, opening, dueOn },
+    paidName: proformaNumber === null ? name : `${name} (pro forma ${proformaNumber})`,
     ...{ due: amount(document.dueMinor), total: amount(document.totalMinor), isPaid: document.paidOn !== null },
     corrects: document.corrects?.number ?? '',
     late: days === 1 ? '1 day' : `${days} days`,

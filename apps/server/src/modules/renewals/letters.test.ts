@@ -5,6 +5,7 @@ import { cartOf } from '../../../test/billing.ts'
 import { invoicesOf, lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import {
   addCredit,
@@ -31,8 +32,8 @@ afterAll(() => app.close())
 
 const customer = () => seedCustomer(app, [{ cycle: 'm', endsAt: new Date('2026-04-01T00:00:00Z') }])
 
-function invoiceFor(accountId: string, priced = cartOf([1000n, 250n])) {
-  return asSystem(app, async ctx => {
+function invoiceFor(accountId: string, priced = cartOf([1000n, 250n]), of: App = app) {
+  return asSystem(of, async ctx => {
     const tx = await ctx.begin()
     const invoice = await issueInvoice(ctx, tx, { accountId, priced })
     await settleInvoice(ctx, tx, { id: invoice.id, accountId })
@@ -66,6 +67,30 @@ test('whoever has a new invoice is told at once what it is for and how to pay it
   expect((await lettersTo(app, email)).slice(1)).toEqual([
     `Example Hosting: thank you, invoice ${invoice.number} is paid`,
   ])
+})
+
+test('a pro forma is called that until it is paid, and then thanked for by both of its numbers', async () => {
+  const { accountId, email } = await customer()
+  const byPayment: App = { ...app, config: { ...app.config, billing: { ...app.config.billing, numberOn: 'payment' } } }
+  const invoice = await invoiceFor(accountId, undefined, byPayment)
+  await tell()
+  clock.advance(10 * 86_400_000)
+  await runSweep(app, remind)
+  await payInvoice(byPayment, invoice)
+  const { number } = await app.db
+    .selectFrom('invoice')
+    .select('number')
+    .where('id', '=', invoice.id)
+    .executeTakeFirstOrThrow()
+  const letters = await mailsTo(app, email)
+  expect(letters.map(({ subject }) => subject)).toEqual([
+    'Example Hosting: pro forma invoice P2026/1',
+    'Example Hosting: pro forma invoice P2026/1 is 3 days overdue',
+    `Example Hosting: thank you, invoice ${number} (pro forma P2026/1) is paid`,
+  ])
+  expect(letters[0]?.text).toContain('This is your pro forma invoice P2026/1 for 15.50 EUR.')
+  expect(letters[1]?.text).toContain('\nPro forma invoice P2026/1 was due on ')
+  expect(letters[2]?.text).toContain(`: invoice ${number} (pro forma P2026/1) for 15.50 EUR is paid.`)
 })
 
 test('whoever pays an invoice a second time, because the first payment was taken back, is thanked again', async () => {
