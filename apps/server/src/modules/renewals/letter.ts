@@ -1,10 +1,11 @@
 import { titleOf } from '@innkeeper/documents'
-import { daysBetween, formatAmount, momentOfDay, shiftDay } from '@innkeeper/money'
+import { daysBetween, formatAmount, momentOfDay } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { documentOf, type FoundDocument } from '../billing/index.ts'
 import { sendMail } from '../mail/index.ts'
 import { figuresOf, howToPay } from './figures.ts'
+import { forecastOf } from './forecast.ts'
 import { recipientsOf } from './letter-store.ts'
 
 /** Why somebody is written to about an invoice. */
@@ -40,8 +41,8 @@ interface Said {
   readonly corrects: string
   /** `1 day`, since the due day. */
   readonly late: string
-  /** When what an overdue invoice renews is stopped. */
-  readonly stopsOn: string
+  /** What comes of it if it stays overdue; may be empty. */
+  readonly forecast: string
 }
 
 const words: Readonly<Record<Occasion, Words>> = {
@@ -69,7 +70,7 @@ const words: Readonly<Record<Occasion, Words>> = {
   overdue: {
     subject: ({ brand, name, late }) => `${brand}: ${name} is ${late} overdue`,
     body: said =>
-      `${said.opening} was due on ${said.dueOn}, ${said.late} ago, and ${said.due} is not paid yet. Please pay it now: services that it renews stop on ${said.stopsOn}.`,
+      `${said.opening} was due on ${said.dueOn}, ${said.late} ago, and ${said.due} is not paid yet. Please pay it now${said.forecast && `: ${said.forecast}`}.`,
   },
   suspended: {
     subject: ({ brand, name }) => `${brand}: services stopped, ${name} is not paid`,
@@ -95,7 +96,8 @@ const words: Readonly<Record<Occasion, Words>> = {
 export async function writeLetter(ctx: Context, tx: Tx, ref: InvoiceRef, occasion: Occasion): Promise<void> {
   const found = await documentOf(ctx, tx, ref.accountId, ref.id)
   const { document } = found
-  const said = saidOf(ctx, found)
+  const forecast = occasion === 'overdue' ? await forecastOf(ctx, tx, ref, found.payBy) : ''
+  const said = saidOf(ctx, found, forecast)
   const { subject, body, figures = false } = words[occasion]
   const parts = [body(said), figures ? figuresOf(document) : '', howToPay(document)]
   await writeToAccount(ctx, tx, ref.accountId, subject(said), parts)
@@ -115,7 +117,11 @@ export async function writeToAccount(
     await sendMail(ctx, tx, { to: email, subject, text: `Hello${name === '' ? '' : ` ${name}`},\n\n${text}\n` })
 }
 
-function saidOf({ config, business }: Context, { document, payBy: dueOn, proformaNumber }: FoundDocument): Said {
+function saidOf(
+  { config, business }: Context,
+  { document, payBy: dueOn, proformaNumber }: FoundDocument,
+  forecast: string,
+): Said {
   const amount = (minor: bigint) => `${formatAmount(minor, document.currency)} ${document.currency.code}`
   const days = daysBetween(momentOfDay(dueOn, config.timeZone), business.now(), config.timeZone)
   const opening = `${titleOf(document)} ${document.number}`
@@ -126,6 +132,6 @@ function saidOf({ config, business }: Context, { document, payBy: dueOn, proform
     ...{ due: amount(document.dueMinor), total: amount(document.totalMinor), isPaid: document.paidOn !== null },
     corrects: document.corrects?.number ?? '',
     late: days === 1 ? '1 day' : `${days} days`,
-    stopsOn: shiftDay(dueOn, config.billing.suspendAfterDays),
+    forecast,
   }
 }
