@@ -107,8 +107,8 @@ function patientParameters({ dueBy, earlier }: Patience, { after, limit }: Batch
   ]
 }
 
-// An order is cancelled in the end, then nothing was late.
-const nothingPaidFor = `o.invoice_id = i.id and o.status = 'Pending' and o.kind = 'order' and i.paid_minor = i.credit_minor`
+/** SQL: the order `o` of the invoice `i` is cancelled in the end, and then nothing was late. */
+export const nothingPaidFor = `o.invoice_id = i.id and o.status = 'Pending' and o.kind = 'order' and i.paid_minor = i.credit_minor`
 
 /** Unpaid invoices that have been overdue for long enough, and lack a stage. */
 export function invoicesOverdue(

@@ -1,16 +1,21 @@
 import type { InvoiceRef } from '../../context.ts'
 import { runSql, type Tx } from '../../db/database.ts'
 import type { Patience } from './dunning.ts'
-import { billed, lastStep } from './dunning-store.ts'
+import { billed, lastStep, nothingPaidFor } from './dunning-store.ts'
 
-/** Whether services run that an invoice bills, and would be stopped for it. */
-export async function billsRunning(tx: Tx, { id, accountId }: InvoiceRef): Promise<boolean> {
-  const rows = await runSql(
+/** What hangs on an invoice: whether services run that it bills, and whether an order waits for it. */
+export async function hangingOn(
+  tx: Tx,
+  { id, accountId }: InvoiceRef,
+): Promise<{ readonly services: boolean; readonly order: boolean } | undefined> {
+  const rows = await runSql<{ services: boolean; order: boolean }>(
     tx,
-    `select 1 from ${billed} where l.invoice_id = $1 and s.account_id = $2 and s.status = 'Active' limit 1`,
+    `select exists (select from ${billed} where l.invoice_id = i.id and s.status = 'Active') as services,
+       exists (select from orders o where ${nothingPaidFor}) as "order"
+     from invoice i where i.id = $1 and i.account_id = $2`,
     [id, accountId],
   )
-  return rows.length > 0
+  return rows[0]
 }
 
 /** The last step that an invoice has had before another, and since when its time counts; undefined: that is to come. */
