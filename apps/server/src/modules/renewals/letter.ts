@@ -13,6 +13,7 @@ export type Occasion =
   | 'issued'
   | 'credited'
   | 'paid'
+  | 'reopened'
   | 'reminder'
   | 'overdue'
   | 'suspended'
@@ -25,6 +26,8 @@ interface Words {
   body(said: Said): string
   /** Whether the lines of the document are repeated. */
   readonly figures?: boolean
+  /** Whether credit may pay a part of it yet, so that how much is to be transferred is left to the reminder. */
+  readonly settling?: boolean
 }
 interface Said {
   readonly brand: string
@@ -63,6 +66,12 @@ const words: Readonly<Record<Occasion, Words>> = {
     subject: ({ brand, paidName }) => `${brand}: thank you, ${paidName} is paid`,
     body: said => `Your payment has come in: ${said.paidName} for ${said.total} is paid. Nothing is due.`,
   },
+  reopened: {
+    subject: ({ brand, name }) => `${brand}: the payment of ${name} was taken back`,
+    body: said =>
+      `A payment of ${said.name} that had come in was taken back. It is owed again: please pay it by ${said.dueOn}.`,
+    settling: true,
+  },
   reminder: {
     subject: ({ brand, name, dueOn }) => `${brand}: ${name} is due on ${dueOn}`,
     body: said => `${said.opening} is due on ${said.dueOn}: ${said.due} is not paid yet.`,
@@ -98,8 +107,8 @@ export async function writeLetter(ctx: Context, tx: Tx, ref: InvoiceRef, occasio
   const { document } = found
   const forecast = occasion === 'overdue' ? await forecastOf(ctx, tx, ref, found.payBy) : ''
   const said = saidOf(ctx, found, forecast)
-  const { subject, body, figures = false } = words[occasion]
-  const parts = [body(said), figures ? figuresOf(document) : '', howToPay(document)]
+  const { subject, body, figures = false, settling = false } = words[occasion]
+  const parts = [body(said), figures ? figuresOf(document) : '', settling ? '' : howToPay(document)]
   await writeToAccount(ctx, tx, ref.accountId, subject(said), parts)
 }
 

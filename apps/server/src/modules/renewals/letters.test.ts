@@ -93,7 +93,7 @@ test('a pro forma is called that until it is paid, and then thanked for by both 
   expect(letters[2]?.text).toContain(`: invoice ${number} (pro forma P2026/1) for 15.50 EUR is paid.`)
 })
 
-test('whoever pays an invoice a second time, because the first payment was taken back, is thanked again', async () => {
+test('whoever has a payment taken back is told so, and thanked again for paying a second time', async () => {
   const { accountId, email } = await customer()
   const invoice = await invoiceFor(accountId)
   await tell()
@@ -114,7 +114,10 @@ test('whoever pays an invoice a second time, because the first payment was taken
     await recordPayment(ctx, tx, { ...again, currency: 'EUR', at: ctx.business.now() })
   })
   const thanks = `Example Hosting: thank you, invoice ${invoice.number} is paid`
-  expect((await lettersTo(app, email)).slice(1)).toEqual([thanks, thanks])
+  const letters = (await mailsTo(app, email)).slice(1)
+  const takenBack = `Example Hosting: the payment of invoice ${invoice.number} was taken back`
+  expect(letters.map(({ subject }) => subject)).toEqual([thanks, takenBack, thanks])
+  expect(letters[1]?.text).toContain('It is owed again: please pay it by 2026-03-')
 })
 
 test('an invoice that credit pays has one letter, which says so', async () => {
