@@ -31,7 +31,7 @@ export interface Effects {
   /** All of it is paid. */
   invoicePaid(ctx: Context, tx: Tx, invoice: PaidInvoice): Promise<void>
   /** Its payment was taken back: by a chargeback, or a bank that returned it. */
-  invoiceReopened(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
+  invoiceReopened(ctx: Context, tx: Tx, invoice: PaidInvoice): Promise<void>
   /** It is void: nothing of it is owed or was ever bought. */
   invoiceCancelled(ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void>
   /** All of it was given back by a refund. */

@@ -4,6 +4,7 @@ import type { VatGroup } from './vat-breakdown.ts'
 
 const titles = { invoice: 'Invoice', proforma: 'Pro forma invoice', credit_note: 'Credit note' } as const
 
+/** What kind of a document it is, as it says at its top. */
 export function titleOf({ kind }: InvoiceDocument): string {
   return titles[kind]
 }

@@ -7,18 +7,23 @@ import { notFound } from '../../refusal.ts'
 import { currencyOf } from './currency-store.ts'
 import { readDocument, type WholeInvoice } from './invoice-reads-store.ts'
 
+export interface FoundDocument extends Pick<WholeInvoice, 'status' | 'payBy' | 'proformaNumber'> {
+  readonly document: InvoiceDocument
+}
+
 /** A document as it is printed, from what it said when it was made. A draft is no document. */
 export async function documentOf(
   ctx: Pick<Context, 'config'>,
   db: Queryable,
   accountId: string,
   invoiceId: string,
-): Promise<{ readonly document: InvoiceDocument; readonly status: WholeInvoice['status']; readonly payBy: string }> {
+): Promise<FoundDocument> {
   const invoice = await readDocument(db, accountId, invoiceId)
   if (invoice === undefined || invoice.status === 'Draft') throw notFound()
   const { billing, timeZone } = ctx.config
   const home = invoice.currency.code === billing.currency ? undefined : await currencyOf(db, billing.currency)
-  return { document: printed(invoice, timeZone, home), status: invoice.status, payBy: invoice.payBy }
+  const { status, payBy, proformaNumber } = invoice
+  return { document: printed(invoice, timeZone, home), status, payBy, proformaNumber }
 }
 
 function printed(invoice: WholeInvoice, timeZone: string, home: Currency | undefined): InvoiceDocument {

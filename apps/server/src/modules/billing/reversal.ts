@@ -108,11 +108,10 @@ export async function oweAgain(
   entry: Entry,
 ): Promise<InvoiceStatus> {
   const status = allows(invoice, 'pay') ? invoice.status : 'Unpaid'
-  const { id, accountId, dueOn } = invoice
   const reopened = invoice.status === 'Paid'
   const inDays = shiftDay(dayOf(ctx.business.now(), ctx.config.timeZone), ctx.config.billing.dueDays)
-  const payBy = reopened && inDays > dueOn ? { reopenedDueOn: inDays } : {}
+  const payBy = reopened && inDays > invoice.dueOn ? { reopenedDueOn: inDays } : {}
   await amendInvoice(tx, invoice, { status, paidMinor: -amountMinor, paidAt: null, ...payBy }, entry)
-  if (reopened) await ctx.effects.invoiceReopened(ctx, tx, { id, accountId })
+  if (reopened) await ctx.effects.invoiceReopened(ctx, tx, invoice)
   return status
 }

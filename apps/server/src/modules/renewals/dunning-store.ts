@@ -85,14 +85,17 @@ function stageParameters(stages: readonly Stage[], today: Day, { after, limit }:
   return [...placeOf(after), limit, stages.map(({ name }) => name), stages.map(({ days }) => days), today]
 }
 
-// The last step that an invoice has had, or should have had, before this one: it has to be long enough ago, and the time
-// in which nobody could pay does not count. Takes the parameters 4 to 8.
+/** SQL: picks of the steps in `e` the last that an invoice has had, or should have had or is to have. */
+export const lastStep = `left join dunning d on d.invoice_id = i.id and d.stage = e.stage
+    where d.at is not null or (e.reminder and i.status = 'Unpaid' and e.days + i.pay_by > i.issued_on)
+    order by e.days desc, e.reminder limit 1`
+
+// The last step before this one has to be long enough ago, and the time in which nobody could pay does not count. Takes
+// the parameters 4 to 8.
 const patient = `i.pay_by <= $4::date and coalesce((
     select d.at is not null and greatest(d.at, a.unparked_at) < e.before
     from unnest($5::text[], $6::int[], $7::boolean[], $8::timestamptz[]) as e (stage, days, reminder, before)
-    left join dunning d on d.invoice_id = i.id and d.stage = e.stage
-    where d.at is not null or (e.reminder and i.status = 'Unpaid' and e.days + i.pay_by > i.issued_on)
-    order by e.days desc, e.reminder limit 1), true)`
+    ${lastStep}), true)`
 
 function patientParameters({ dueBy, earlier }: Patience, { after, limit }: Batch<OverdueInvoice>): unknown[] {
   return [
@@ -104,8 +107,8 @@ function patientParameters({ dueBy, earlier }: Patience, { after, limit }: Batch
   ]
 }
 
-// An order is cancelled in the end, then nothing was late.
-const nothingPaidFor = `o.invoice_id = i.id and o.status = 'Pending' and o.kind = 'order' and i.paid_minor = i.credit_minor`
+/** SQL: the order `o` of the invoice `i` is cancelled in the end, and then nothing was late. */
+export const nothingPaidFor = `o.invoice_id = i.id and o.status = 'Pending' and o.kind = 'order' and i.paid_minor = i.credit_minor`
 
 /** Unpaid invoices that have been overdue for long enough, and lack a stage. */
 export function invoicesOverdue(
@@ -124,7 +127,8 @@ export function invoicesOverdue(
   )
 }
 
-const billed = `service s join billed_period b on b.service_id = s.id and b.released_at is null
+/** SQL: services, the periods of theirs that are billed, and the lines that bill them. */
+export const billed = `service s join billed_period b on b.service_id = s.id and b.released_at is null
   join invoice_line l on l.id = b.line_id`
 const isOpen = `i.status in ('Unpaid', 'Collections')`
 

@@ -1,4 +1,4 @@
-import type { Context, InvoiceRef, PaidInvoice } from '../../context.ts'
+import type { Context, PaidInvoice } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
 import { forgetStages, takeStages } from './dunning-store.ts'
@@ -33,7 +33,11 @@ export async function tellOfPayment(ctx: Context, tx: Tx, invoice: PaidInvoice):
     await writeLetter(ctx, tx, invoice, 'paid')
 }
 
-/** What is owed again is reminded of, acted upon and, once it is paid, said thank you for as if it had just been due. */
-export async function dunAgain(_ctx: Context, tx: Tx, invoice: InvoiceRef): Promise<void> {
+/**
+ * Says that a payment was taken back. What is owed again is reminded of, acted upon and, once it is paid, said thank you
+ * for as if it had just been due.
+ */
+export async function dunAgain(ctx: Context, tx: Tx, invoice: PaidInvoice): Promise<void> {
   await forgetStages(tx, invoice)
+  if (invoice.wasTold) await writeLetter(ctx, tx, invoice, 'reopened')
 }

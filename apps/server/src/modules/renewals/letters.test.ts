@@ -5,6 +5,7 @@ import { cartOf } from '../../../test/billing.ts'
 import { invoicesOf, lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
+import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import {
   addCredit,
@@ -31,13 +32,17 @@ afterAll(() => app.close())
 
 const customer = () => seedCustomer(app, [{ cycle: 'm', endsAt: new Date('2026-04-01T00:00:00Z') }])
 
-function invoiceFor(accountId: string) {
-  return asSystem(app, async ctx => {
+function invoiceFor(accountId: string, priced = cartOf([1000n, 250n]), of: App = app) {
+  return asSystem(of, async ctx => {
     const tx = await ctx.begin()
-    const invoice = await issueInvoice(ctx, tx, { accountId, priced: cartOf([1000n, 250n]) })
+    const invoice = await issueInvoice(ctx, tx, { accountId, priced })
     await settleInvoice(ctx, tx, { id: invoice.id, accountId })
     return { ...invoice, accountId }
   })
+}
+function give(accountId: string, amountMinor: bigint) {
+  const gift = { accountId, amountMinor, currency: 'EUR', key: `gift ${accountId}`, description: 'A gift' }
+  return asSystem(app, async ctx => addCredit(ctx, await ctx.begin(), gift))
 }
 /** Two nodes at once: each document is told of by one. */
 const tell = () => Promise.all([runSweep(app, tellOfDocuments), runSweep(app, tellOfDocuments)])
@@ -64,7 +69,31 @@ test('whoever has a new invoice is told at once what it is for and how to pay it
   ])
 })
 
-test('whoever pays an invoice a second time, because the first payment was taken back, is thanked again', async () => {
+test('a pro forma is called that until it is paid, and then thanked for by both of its numbers', async () => {
+  const { accountId, email } = await customer()
+  const byPayment: App = { ...app, config: { ...app.config, billing: { ...app.config.billing, numberOn: 'payment' } } }
+  const invoice = await invoiceFor(accountId, undefined, byPayment)
+  await tell()
+  clock.advance(10 * 86_400_000)
+  await runSweep(app, remind)
+  await payInvoice(byPayment, invoice)
+  const { number } = await app.db
+    .selectFrom('invoice')
+    .select('number')
+    .where('id', '=', invoice.id)
+    .executeTakeFirstOrThrow()
+  const letters = await mailsTo(app, email)
+  expect(letters.map(({ subject }) => subject)).toEqual([
+    'Example Hosting: pro forma invoice P2026/1',
+    'Example Hosting: pro forma invoice P2026/1 is 3 days overdue',
+    `Example Hosting: thank you, invoice ${number} (pro forma P2026/1) is paid`,
+  ])
+  expect(letters[0]?.text).toContain('This is your pro forma invoice P2026/1 for 15.50 EUR.')
+  expect(letters[1]?.text).toContain('\nPro forma invoice P2026/1 was due on ')
+  expect(letters[2]?.text).toContain(`: invoice ${number} (pro forma P2026/1) for 15.50 EUR is paid.`)
+})
+
+test('whoever has a payment taken back is told so, and thanked again for paying a second time', async () => {
   const { accountId, email } = await customer()
   const invoice = await invoiceFor(accountId)
   await tell()
@@ -85,21 +114,41 @@ test('whoever pays an invoice a second time, because the first payment was taken
     await recordPayment(ctx, tx, { ...again, currency: 'EUR', at: ctx.business.now() })
   })
   const thanks = `Example Hosting: thank you, invoice ${invoice.number} is paid`
-  expect((await lettersTo(app, email)).slice(1)).toEqual([thanks, thanks])
+  const letters = (await mailsTo(app, email)).slice(1)
+  const takenBack = `Example Hosting: the payment of invoice ${invoice.number} was taken back`
+  expect(letters.map(({ subject }) => subject)).toEqual([thanks, takenBack, thanks])
+  expect(letters[1]?.text).toContain('It is owed again: please pay it by 2026-03-')
 })
 
 test('an invoice that credit pays has one letter, which says so', async () => {
   const { accountId, email } = await customer()
-  await asSystem(app, async ctx => {
-    const gift = { accountId, amountMinor: 5000n, currency: 'EUR', key: `gift ${accountId}`, description: 'A gift' }
-    await addCredit(ctx, await ctx.begin(), gift)
-  })
+  await give(accountId, 5000n)
   await invoiceFor(accountId)
   await tell()
   const letters = await mailsTo(app, email)
   expect(letters).toHaveLength(1)
   expect(letters[0]?.text).toContain('It is paid: nothing is due.')
   expect(letters[0]?.text).not.toContain('IBAN')
+})
+
+test('figures add up to what is to be paid where credit paid a part of it', async () => {
+  const { accountId, email } = await customer()
+  await give(accountId, 500n)
+  await invoiceFor(accountId)
+  await tell()
+  const [letter] = await mailsTo(app, email)
+  expect(letter?.text).toContain('Please pay 10.50 EUR')
+  expect(letter?.text).toMatch(/\nTotal +15\.50 EUR\nPaid +-5\.00 EUR\nTo pay +10\.50 EUR\n/)
+})
+
+test('amounts stand below each other, however long the name of what they are for', async () => {
+  const { accountId, email } = await customer()
+  const long = `Web hosting with ${'a lot of '.repeat(9)}space`
+  for (const description of ['Web hosting', long]) await invoiceFor(accountId, cartOf([999n], { description }))
+  await tell()
+  const [first, second] = await mailsTo(app, email)
+  expect(first?.text).toContain(`\n${'Web hosting'.padEnd(64)}9.99 EUR\n`)
+  expect(second?.text).toContain(`\n${long}\n${'9.99 EUR'.padStart(72)}\n`)
 })
 
 test('a credit note is sent, of an invoice that was paid or is void', async () => {
@@ -140,6 +189,18 @@ test('a service that staff stop, and let run again, is told of once each', async
     expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ was stopped$/),
     expect.stringMatching(/^Example Hosting: Hosting of \S+ \S+ runs again$/),
   ])
+})
+
+test('a domain is called by its name, not by the ending that it was sold by', async () => {
+  const { accountId, email, serviceIds } = await seedCustomer(app, [
+    { cycle: 'y1', endsAt: new Date('2027-03-01T00:00:00Z') },
+  ])
+  await asSystem(app, async ctx =>
+    suspendService(ctx, await ctx.begin(), { id: serviceIds[0] ?? '', accountId }, 'staff'),
+  )
+  const [letter] = await mailsTo(app, email)
+  expect(letter?.subject).toMatch(/^Example Hosting: Domain host0\.\S+ was stopped$/)
+  expect(letter?.text).toMatch(/\nDomain host0\.\S+ was stopped by us/)
 })
 
 test('of many invoices of one account none is passed over for another', async () => {

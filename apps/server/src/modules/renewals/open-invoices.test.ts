@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
-import { invoicesOf, lettersTo, payInvoice, seedCustomer } from '../../../test/life.ts'
+import { invoicesOf, lettersTo, mailsTo, payInvoice, seedCustomer } from '../../../test/life.ts'
 import { seedAccount } from '../../../test/seed.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
@@ -49,12 +49,14 @@ test.each([
        where o.account_id = $1`,
       [accountId],
     )
-  const due = new Date(clock.now().getTime() + 7 * 86_400_000).toISOString().slice(0, 10)
+  const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
+  const [due, cancelled] = [inDays(7), inDays(14)]
   await liveDays(13)
   expect(await state()).toEqual([{ order: 'Pending', invoice: 'Unpaid', service: 'Pending', stock: 0 }])
-  await liveDays(2)
+  await liveDays(1)
   expect(await state()).toEqual([{ order: 'Cancelled', invoice: 'Cancelled', service: 'Cancelled', stock: 1 }])
   expect(await creditOf(app.db, accountId, 'EUR')).toBe(amountMinor)
+  await liveDays(1)
   expect((await lettersTo(app, email)).map(subject => subject.replace(/2026\/\S+/, 'N'))).toEqual([
     'Innkeeper: invoice N',
     `Innkeeper: invoice N is due on ${due}`,
@@ -63,6 +65,8 @@ test.each([
     'Innkeeper: order cancelled, invoice N was not paid',
     'Innkeeper: credit note CN',
   ])
+  const overdue = (await mailsTo(app, email)).filter(({ subject }) => subject.endsWith('overdue'))
+  for (const { text } of overdue) expect(text).toContain(`Please pay it now: the order is cancelled on ${cancelled}.`)
 })
 
 test('a kept card is charged when an invoice is due, and again when it is reminded of, by one of those who sweep', async () => {

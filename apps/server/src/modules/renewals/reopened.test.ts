@@ -1,7 +1,7 @@
 import { addDays } from '@innkeeper/money'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
-import { invoicesOf, lettersTo, payInvoice, type SeenInvoice, seedCustomer } from '../../../test/life.ts'
+import { invoicesOf, lettersTo, mailsTo, payInvoice, type SeenInvoice, seedCustomer } from '../../../test/life.ts'
 import { fixedClock } from '../../clock.ts'
 import { runSql } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
@@ -159,6 +159,14 @@ describe('an invoice whose payment was taken back', () => {
   })
 })
 
+test('letters of an overdue invoice name the day on which its service is stopped', async () => {
+  const customer = await yearly()
+  await live('2026-02-24')
+  expect(await customer.service()).toBe('Suspended')
+  const texts = (await mailsTo(app, customer.email)).map(({ text }) => text)
+  expect(texts.flatMap(text => /stops on (\S+)\.\n/.exec(text)?.[1] ?? [])).toEqual(['2026-02-24', '2026-02-24'])
+})
+
 describe('an invoice that was overdue for long while nobody looked', () => {
   test.each([
     ['no worker ran', async () => {}, async () => {}],
@@ -179,6 +187,19 @@ describe('an invoice that was overdue for long while nobody looked', () => {
       'terminated 04-19',
       'collections 04-28',
     ])
+  })
+
+  test('has a letter with the day on which its service is stopped then', async () => {
+    const customer = await yearly()
+    await park(customer)
+    moveTo(day('2026-04-01'))
+    await unpark(customer)
+    await runSweeps(app)
+    const letter = (await mailsTo(app, customer.email)).at(-1)
+    expect(letter?.subject).toMatch(/ is 40 days overdue$/)
+    expect(letter?.text).toContain('Please pay it now: what it is for stops on 2026-04-02.')
+    await live('2026-04-02')
+    expect(await customer.service()).toBe('Suspended')
   })
 
   test('does not end at once what was stopped before: the days in which nobody could pay do not count', async () => {

@@ -15,6 +15,7 @@ import { type PricedChange, priceChange } from './price-change.ts'
 import { shortened } from './proration.ts'
 import { requestEnd } from './provision-service.ts'
 import { anchorAfter } from './renewal.ts'
+import { nameOfService } from './service-name.ts'
 import { type LockedService, lockService } from './service-store.ts'
 import { isOver } from './status.ts'
 import { setTerms } from './terms-store.ts'
@@ -47,7 +48,7 @@ export async function applyChange(ctx: Context, tx: Tx, change: Change): Promise
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, await again(tx, service))
   await audit(ctx, tx, {
     event: 'service.change',
-    description: `${service.title} ${service.name} was changed`,
+    description: `${nameOfService(service)} was changed`,
     detail: { service_id: service.id, change_id: change.id },
     accountId: service.accountId,
   })

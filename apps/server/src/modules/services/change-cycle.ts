@@ -10,6 +10,7 @@ import { cyclePrices } from './cycles.ts'
 import { dropChange } from './drop-change.ts'
 import { setupIn } from './plan-change.ts'
 import { discounted } from './price.ts'
+import { nameOfService } from './service-name.ts'
 import { discountWith, type LockedService, lockService, peekService } from './service-store.ts'
 import { isOver } from './status.ts'
 
@@ -60,7 +61,7 @@ export async function setCycle(ctx: SignedInContext, serviceId: string, cycle: C
   }
   await audit(ctx, tx, {
     event: 'service.cycle',
-    description: `${service.title} ${service.name}: another billing cycle from the next period on`,
+    description: `${nameOfService(service)}: another billing cycle from the next period on`,
     detail: { service_id: serviceId, from: service.cycle, to: cycle },
     accountId,
   })

@@ -5,6 +5,7 @@ import { audit } from '../audit/index.ts'
 import type { ServiceRef } from './bought.ts'
 import { locked } from './end-service.ts'
 import { type Made, reachEnd } from './reach-end.ts'
+import { nameOfService } from './service-name.ts'
 
 /** Staff have done what a service waits for, or what its provisioner could not do. */
 export async function completeProvisioning(ctx: Context, tx: Tx, ref: ServiceRef, made: Made): Promise<void> {
@@ -14,7 +15,7 @@ export async function completeProvisioning(ctx: Context, tx: Tx, ref: ServiceRef
   await reachEnd(ctx, tx, service, made)
   await audit(ctx, tx, {
     event: 'service.provision.complete',
-    description: `${service.title} ${service.name}: done by hand`,
+    description: `${nameOfService(service)}: done by hand`,
     detail: { service_id: service.id },
     accountId: service.accountId,
   })

@@ -11,6 +11,7 @@ import { setDomainStatus } from './domain-store.ts'
 import { withdraw } from './drop-change.ts'
 import { paidServiceIds } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
+import { nameOfService } from './service-name.ts'
 import { addonIdsOf, type LockedService, lockService, lockServices, setCancelAt, setStatus } from './service-store.ts'
 import { canBecome, isOver, mustBecome } from './status.ts'
 
@@ -91,7 +92,7 @@ export async function cancelAtPeriodEnd(ctx: Context, tx: Tx, ref: ServiceRef, w
   await setCancelAt(tx, service, at)
   await audit(ctx, tx, {
     event: 'service.cancel_at_period_end',
-    description: `${service.title} ends when its period is over: ${why}`,
+    description: `${nameOfService(service)} ends when its period is over: ${why}`,
     detail: { service_id: service.id, at: at.toISOString() },
     accountId: service.accountId,
   })
@@ -106,7 +107,7 @@ export async function keepService(ctx: Context, tx: Tx, ref: ServiceRef): Promis
   await refreshDates(tx, [service.id], leadTimes(ctx))
   await audit(ctx, tx, {
     event: 'service.keep',
-    description: `${service.title} is renewed again`,
+    description: `${nameOfService(service)} is renewed again`,
     detail: { service_id: service.id },
     accountId: service.accountId,
   })
@@ -150,7 +151,7 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
   if (service.provisioning !== 'none') await requestEnd(ctx, tx, ended)
   await audit(ctx, tx, {
     event: `service.${eventOf[status]}`,
-    description: `${service.title} ${service.name}: ${why}`,
+    description: `${nameOfService(service)}: ${why}`,
     detail: { service_id: service.id, from: service.status },
     accountId: service.accountId,
   })

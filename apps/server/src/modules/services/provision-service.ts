@@ -15,6 +15,7 @@ import {
 } from './provision-store.ts'
 import type { ProvisionedService, Provisioner, Provisioners, ProvisionOutcome } from './provisioners/provisioner.ts'
 import { activated, reachEnd } from './reach-end.ts'
+import { nameOfService } from './service-name.ts'
 import { type LockedService, lockService, lockServices } from './service-store.ts'
 import { startLate } from './start-late.ts'
 import { wantedEnd } from './status.ts'
@@ -84,7 +85,7 @@ export async function provisionAgain(ctx: Context, tx: Tx, service: LockedServic
   await requestEnd(ctx, tx, service)
   await audit(ctx, tx, {
     event: 'service.provision_again',
-    description: `${service.title} ${service.name}: tried again`.replace(' :', ':'),
+    description: `${nameOfService(service)}: tried again`,
     detail: { service_id: service.id },
     accountId: service.accountId,
   })

@@ -4,6 +4,7 @@ import { audit, type Happening } from '../audit/index.ts'
 import { secretOf } from './create-services.ts'
 import { setDomainStatus } from './domain-store.ts'
 import { markDone, type Provisioned, wantedRevision } from './provision-store.ts'
+import { nameOfService } from './service-name.ts'
 import { type LockedService, setStatus, turned } from './service-store.ts'
 import { startLate } from './start-late.ts'
 import { type ServiceStatus, wantedEnd } from './status.ts'
@@ -52,11 +53,11 @@ export async function reachEnd(
   return true
 }
 
-export function activated({ id, accountId, title, name }: LockedService): Happening {
+export function activated(service: LockedService): Happening {
   return {
     event: 'service.activate',
-    description: `${title} ${name} is running`.replace('  ', ' '),
-    detail: { service_id: id },
-    accountId,
+    description: `${nameOfService(service)} is running`,
+    detail: { service_id: service.id },
+    accountId: service.accountId,
   }
 }

@@ -6,6 +6,7 @@ import { lockAccount, refuseParked } from '../billing/index.ts'
 import { billRenewals } from './bill-renewals.ts'
 import { hasUnpaidPeriods } from './funding-store.ts'
 import { type Renewal, renewalsOf } from './renewal.ts'
+import { nameOfService } from './service-name.ts'
 import { peekService } from './service-store.ts'
 import { Unsound } from './unsound.ts'
 
@@ -25,7 +26,7 @@ export async function renewService(ctx: SignedInContext, serviceId: string): Pro
   const { id: invoiceId } = await billRenewals(ctx, tx, [renewal]).catch(refuseUnsound)
   await audit(ctx, tx, {
     event: 'service.renew',
-    description: `${renewal.service.title} ${renewal.service.name} renewed`,
+    description: `${nameOfService(renewal.service)} renewed`,
     detail: { service_id: serviceId, invoice: invoiceId },
     accountId,
   })

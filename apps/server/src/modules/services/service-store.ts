@@ -4,6 +4,7 @@ import type { Chosen } from '../catalog/index.ts'
 import type { ServiceConfig } from './bought.ts'
 import { chosenColumn } from './chosen-column.ts'
 import { type Discount, discountOf } from './price.ts'
+import { nameOfService } from './service-name.ts'
 import type { ServiceStatus } from './status.ts'
 
 /** A service whose row is locked, with what decides about its states and its money. */
@@ -47,8 +48,8 @@ export interface LockedService {
 }
 
 /** As the rest of the program is told of it. */
-export function turned({ id, accountId, title, name }: LockedService) {
-  return { id, accountId, name: `${title} ${name}`.trim() }
+export function turned(service: LockedService) {
+  return { id: service.id, accountId: service.accountId, name: nameOfService(service) }
 }
 
 interface Row extends Omit<LockedService, 'priceMinor' | 'discount'> {

@@ -4,6 +4,7 @@ import { audit } from '../audit/index.ts'
 import type { ServiceRef } from './bought.ts'
 import { locked } from './end-service.ts'
 import { requestEnd } from './provision-service.ts'
+import { nameOfService } from './service-name.ts'
 import { type LockedService, lockServices, setStatus, turned } from './service-store.ts'
 import { mustBecome } from './status.ts'
 
@@ -33,7 +34,7 @@ async function suspend(ctx: Context, tx: Tx, service: LockedService, reason: Sus
     await setStatus(tx, service, { status: 'Suspended', suspendReason: reason })
     await audit(ctx, tx, {
       event: 'service.suspend',
-      description: `${service.title} ${service.name} stays suspended: ${reason}`,
+      description: `${nameOfService(service)} stays suspended: ${reason}`,
       detail: { service_id: service.id, reason },
       accountId: service.accountId,
     })
@@ -44,7 +45,7 @@ async function suspend(ctx: Context, tx: Tx, service: LockedService, reason: Sus
   await requestEnd(ctx, tx, { ...service, status: 'Suspended' })
   await audit(ctx, tx, {
     event: 'service.suspend',
-    description: `${service.title} ${service.name} suspended: ${reason}`,
+    description: `${nameOfService(service)} suspended: ${reason}`,
     detail: { service_id: service.id, reason },
     accountId: service.accountId,
   })
@@ -66,7 +67,7 @@ export async function unsuspendService(
   await requestEnd(ctx, tx, { ...service, status: 'Active' })
   await audit(ctx, tx, {
     event: 'service.unsuspend',
-    description: `${service.title} ${service.name} runs again`,
+    description: `${nameOfService(service)} runs again`,
     detail: { service_id: service.id },
     accountId: service.accountId,
   })

@@ -14,6 +14,7 @@ import { insertOrders } from './order-store.ts'
 import { type ChangeRequest, type Plan, planChange } from './plan-change.ts'
 import { discounted } from './price.ts'
 import { type PricedChange, priceChange } from './price-change.ts'
+import { nameOfService } from './service-name.ts'
 import { discountWith, type LockedService, lockService, peekService } from './service-store.ts'
 
 export interface UpgradeRequest extends ChangeRequest {
@@ -62,7 +63,7 @@ export async function orderUpgrade(ctx: SignedInContext, request: UpgradeRequest
   const ordered = await (upgrade.now === undefined ? queue(ctx, tx, upgrade) : order(ctx, tx, upgrade, upgrade.now))
   await audit(ctx, tx, {
     event: 'service.upgrade',
-    description: `${upgrade.service.title} ${upgrade.service.name}: a change was ordered`,
+    description: `${nameOfService(upgrade.service)}: a change was ordered`,
     detail: {
       service_id: request.serviceId,
       apply: upgrade.now === undefined ? 'renewal' : 'now',
