@@ -208,6 +208,7 @@ export const payments = {
       info: Info,
     }),
     access: staffWith('payments'),
+    asksOutside: true,
     errors: ['upstream_error'],
     examples: [
       {
