@@ -9,6 +9,7 @@ import { cutHours } from './cut-hours.ts'
 import { refreshDates } from './dates-store.ts'
 import { setDomainStatus } from './domain-store.ts'
 import { withdraw } from './drop-change.ts'
+import { dropRenewals } from './drop-renewals.ts'
 import { paidServiceIds } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
 import { addonIdsOf, type LockedService, lockService, lockServices, setCancelAt, setStatus } from './service-store.ts'
@@ -87,7 +88,10 @@ export function cancelService(ctx: Context, tx: Tx, ref: ServiceRef, why: string
 export async function cancelAtPeriodEnd(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<Date> {
   const service = await locked(tx, ref)
   mustBecome(service.status, 'Cancelled')
-  const at = service.cancelAt ?? service.paidUntil ?? ctx.business.now()
+  const now = ctx.business.now()
+  const { cancelAt, paidUntil } = service
+  // Not before now: what has begun of a period that is not paid is owed.
+  const at = cancelAt ?? (paidUntil !== null && paidUntil > now ? paidUntil : now)
   await setCancelAt(tx, service, at)
   await audit(ctx, tx, {
     event: 'service.cancel_at_period_end',
@@ -162,6 +166,8 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
     const its = canBecome(addon.status, status) ? status : 'Cancelled'
     ids.push(...(await bringToEnd(ctx, tx, addon, its, why)))
   }
+  // After the addons are locked: credit notes hold the number series.
+  await dropRenewals(ctx, tx, service, at)
   return ids
 }
 
