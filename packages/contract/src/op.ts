@@ -74,8 +74,9 @@ export interface Operation<
    */
   readonly replayable: boolean
   /**
-   * Asks a system behind ours and waits for it, so no transaction is open meanwhile: an Idempotency-Key keeps the answer,
-   * but does not hold the same request back while it runs. What it does must be safe to do at the same time, and again.
+   * Asks a system behind ours and waits for it, or takes long in transactions of its own, so none is open meanwhile: an
+   * Idempotency-Key keeps the answer, but does not hold the same request back while it runs. What it does must be safe to
+   * do at the same time, and again.
    */
   readonly asksOutside?: true
   /** Codes this operation may answer with besides those that every operation has ({@link errorsOf}). */

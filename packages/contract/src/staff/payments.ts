@@ -190,7 +190,7 @@ export const payments = {
     path: '/bank/import',
     summary: 'Import a bank statement',
     description:
-      'CSV as the payment method describes it, or camt.053. What an earlier statement had is `known` and not booked again, so importing twice is harmless. What is in a currency that the catalogue does not have is `ignored` by reason of `unknown_currency`, and is in no list. A file that cannot be read changes nothing; `error` says which rows are at fault.',
+      'CSV as the payment method describes it, or camt.053. What an earlier statement had is `known` and not booked again, so importing twice is harmless. What is in a currency that the catalogue does not have is `ignored` by reason of `unknown_currency`, and is in no list. With the reason `amount`, `invoice_id` is the invoice whose number it names, of which another amount is due. A file that cannot be read changes nothing; `error` says which rows are at fault.',
     input: {
       statement: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file' }),
       method: Type.Optional(InText(64, 'Key of the payment method, where there are several banks')),
@@ -210,6 +210,7 @@ export const payments = {
       info: Info,
     }),
     access: staffWith('payments'),
+    asksOutside: true,
     errors: ['upstream_error'],
     examples: [
       {

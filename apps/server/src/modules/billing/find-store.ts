@@ -7,14 +7,20 @@ import { reversedOf } from './payment-store.ts'
  * What money of unknown origin may be meant for, over all accounts. Drafts and credit notes are owed by nobody.
  */
 
-/** Invoices with one of these ids or numbers, final or pro-forma. */
+export interface NamedInvoice extends InvoiceRef {
+  readonly currency: string
+  /** By its id; else by its number, final or pro-forma, which other things may look like: days, invoices of others. */
+  readonly isById: boolean
+}
+
+/** Invoices with one of these ids or numbers, in whatever state. */
 export async function invoicesNamed(
   db: Queryable,
   { ids, numbers }: { readonly ids: readonly string[]; readonly numbers: readonly string[] },
-): Promise<(InvoiceRef & { readonly currency: string })[]> {
+): Promise<NamedInvoice[]> {
   return runSql(
     db,
-    `select id, account_id as "accountId", currency from invoice
+    `select id, account_id as "accountId", currency, id = any($1::bigint[]) as "isById" from invoice
      where (id = any($1::bigint[]) or number = any($2) or proforma_number = any($2)) and status <> 'Draft'
        and kind = 'invoice' order by id`,
     [ids, numbers],
@@ -37,16 +43,22 @@ export async function openInvoicesOf(
   )
 }
 
-/** Payments of an invoice by a gateway of which at least so much was not taken back yet, the newest first. */
+interface Reversible {
+  readonly gateway: string
+  readonly amountMinor: Minor
+  readonly exactly: boolean
+}
+
+/** Payments of an invoice by a gateway of which so much, or more unless `exactly`, was not taken back yet, the newest first. */
 export async function reversiblePayments(
   db: Queryable,
   { id, accountId }: InvoiceRef,
-  { gateway, amountMinor }: { readonly gateway: string; readonly amountMinor: Minor },
+  { gateway, amountMinor, exactly }: Reversible,
 ): Promise<string[]> {
   const rows = await runSql<{ id: string }>(
     db,
     `select id from payment where account_id = $1 and invoice_id = $2 and gateway = $3 and kind = 'payment'
-       and amount_minor - ${reversedOf('amount_minor')} >= $4
+       and amount_minor - ${reversedOf('amount_minor')} ${exactly ? '=' : '>='} $4
      order by id desc`,
     [accountId, id, gateway, String(amountMinor)],
   )

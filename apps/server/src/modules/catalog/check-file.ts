@@ -1,3 +1,4 @@
+import type { Day } from '@innkeeper/money'
 import type { CatalogueRow } from './catalogue-store.ts'
 import { CatalogueError, type Problem } from './file-problems.ts'
 import type { CatalogueFile } from './read-file.ts'
@@ -9,11 +10,17 @@ export interface Present {
   readonly rows: Rows
   /** Every name of a product that has a key, retired or not. */
   readonly productNames: readonly { readonly name: string; readonly key: string | null }[]
+  readonly today: Day
 }
 
 /** Refuses a file with all that is wrong with it, if it names what will not be there, or would break what is. */
 export function checkFile(file: CatalogueFile, present: Present): void {
-  const ofBoth = [...missing(file, present.rows), ...otherDecimals(file, present.rows), ...takenNames(file, present)]
+  const ofBoth = [
+    ...missing(file, present.rows),
+    ...otherDecimals(file, present.rows),
+    ...takenNames(file, present),
+    ...begunRates(file, present),
+  ]
   const problems = [...file.problems, ...ofBoth]
   if (problems.length > 0) throw new CatalogueError(problems)
 }
@@ -38,6 +45,17 @@ function otherDecimals(file: CatalogueFile, stored: Rows): Problem[] {
     const before = stored.get(path)?.values.decimals
     if (table.name !== 'currency' || before === undefined || before === values.decimals) return []
     return [{ path: `${path}/decimals`, reason: `are ${before} and cannot change: amounts are kept in them` }]
+  })
+}
+
+/** Documents were made with a rate that has begun; `tax set` refuses to change it too. */
+function begunRates(file: CatalogueFile, { rows, today }: Present): Problem[] {
+  return [...file.rows.values()].flatMap(({ table, path, ids, values }) => {
+    const before = rows.get(path)?.values.percent
+    const isSame = before === undefined || before === values.percent
+    if (table.name !== 'tax_rate' || isSame || String(ids.from) >= today) return []
+    const reason = `is ${before} and has begun, documents were made with it: add a rate from a later day`
+    return [{ path: `${path}/percent`, reason }]
   })
 }
 

@@ -129,6 +129,18 @@ test('rates of tax and currencies are never taken away', async () => {
   expect(await present.lines('tax_rates: []\ncurrencies: {}')).toEqual(['Nothing changes.'])
 })
 
+test('a rate of tax that has begun keeps its percent, and one to come can be changed', async () => {
+  const rates = (begun: number, coming: number) => `tax_rates:
+  - { country: CA, name: GST, percent: ${begun}, from: 2008-01-01 }
+  - { country: CA, name: GST, percent: ${coming}, from: 2999-01-01 }`
+  const { apply, lines } = await shop(small, rates(5, 6))
+  await expect(apply(rates(7, 6))).rejects.toThrow(
+    'tax_rates/CA/1/2008-01-01/percent: is 5 and has begun, documents were made with it: add a rate from a later day',
+  )
+  expect(await lines(rates(5, 6))).toEqual(['Nothing changes.'])
+  expect(await lines(rates(5, 7))).toEqual(['~ tax_rates/CA/1/2999-01-01  percent 6 → 7'])
+})
+
 test('stock that a file adds is added to what is left', async () => {
   const { app, apply, offer, idOf, lines } = await shop(small)
   const id = await idOf('two')

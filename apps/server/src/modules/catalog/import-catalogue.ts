@@ -1,4 +1,4 @@
-import type { Currency } from '@innkeeper/money'
+import { type Currency, dayOf } from '@innkeeper/money'
 import type { Context } from '../../context.ts'
 import type { Queryable } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
@@ -16,9 +16,11 @@ import { checkFile } from './check-file.ts'
 import { type Plan, planOf } from './plan.ts'
 import { readCatalogue } from './read-file.ts'
 
+type Planning = Pick<Context, 'db' | 'config' | 'business'>
+
 /** What importing this text would change. Throws CatalogueError with all that is wrong with it. */
-export function planImport(ctx: Pick<Context, 'db' | 'config'>, source: string): Promise<Plan> {
-  return plan(ctx.db, source, ctx.config.timeZone)
+export function planImport(ctx: Planning, source: string): Promise<Plan> {
+  return plan(ctx, ctx.db, source)
 }
 
 /**
@@ -28,7 +30,7 @@ export function planImport(ctx: Pick<Context, 'db' | 'config'>, source: string):
 export async function applyImport(ctx: Context, source: string, fingerprint?: string): Promise<Plan> {
   const tx = await ctx.begin()
   await lockCatalogue(tx)
-  const planned = await plan(tx, source, ctx.config.timeZone)
+  const planned = await plan(ctx, tx, source)
   if (fingerprint !== undefined && fingerprint !== planned.fingerprint)
     throw new Refusal('conflict', { also: ['plan_changed'], fields: { fingerprint: ['conflict'] } })
   if (planned.changes.length === 0) return planned
@@ -55,11 +57,12 @@ export async function applyImport(ctx: Context, source: string, fingerprint?: st
 /** Changes that the audit row names; the first import of a long list would make a row of megabytes. */
 const mostAudited = 500
 
-async function plan(db: Queryable, source: string, timeZone: string): Promise<Plan> {
+async function plan({ config: { timeZone }, business }: Planning, db: Queryable, source: string): Promise<Plan> {
   const rows = await storedRows(db)
   const known = new Map([...rows.values()].flatMap(currencyOf))
   const file = readCatalogue(source, known, timeZone)
-  checkFile(file, { rows, productNames: await keyedProductNames(db) })
+  const today = dayOf(business.now(), timeZone)
+  checkFile(file, { rows, productNames: await keyedProductNames(db), today })
   for (const row of file.rows.values()) for (const [code, currency] of currencyOf(row)) known.set(code, currency)
   return planOf(rows, file, known)
 }

@@ -4,7 +4,7 @@ import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import type { InvoiceRef } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
 import { Refusal } from '../../refusal.ts'
-import { auditMoney, creditOf, issueCreditNote } from '../billing/index.ts'
+import { auditMoney, creditOf, issueCreditNote, voidInvoice } from '../billing/index.ts'
 import { ignoreTransaction, importStatement, matchTransaction } from './index.ts'
 
 let app: PaymentsApp
@@ -73,6 +73,37 @@ describe('a transfer', () => {
       'matched reference',
     ])
     expect(await app.status(ref)).toBe('Paid')
+  })
+
+  test('of another amount than is due pays no invoice by its number, which may be a day: staff are told which it names', async () => {
+    const ref = await app.debtor('none')
+    const rent = { payer: 'Somebody Else', reference: `Rent, transfer of ${await numberOf(ref)}` }
+    const importing = (amount: string) =>
+      app.act(ctx => importStatement(ctx, statement([{ ...rent, amount, id: freshId() }])))
+    const suggested = { state: 'unmatched', reason: 'amount', invoiceId: ref.id }
+    expect(await importing('999.00')).toMatchObject([suggested])
+    expect(await importing('24.79')).toMatchObject([suggested])
+    expect(await app.booked(ref)).toEqual([])
+    await app.run((ctx, tx) => voidInvoice(ctx, tx, ref, 'test'))
+    expect(await importing('24.80')).toMatchObject([suggested])
+    expect([await app.booked(ref), await creditOf(app.db, ref.accountId, 'EUR')]).toEqual([[], 0n])
+  })
+
+  test('is the only one of several at the same time that pays an invoice by its number', async () => {
+    const ref = await app.debtor('none')
+    const reference = await numberOf(ref)
+    const results = await Promise.all([1, 2, 3].map(() => bring({ amount: '24.80', reference, id: freshId() })))
+    expect(results.flat().sort()).toEqual(['matched reference', 'unmatched amount', 'unmatched amount'])
+    expect(await app.booked(ref)).toEqual(['payment 2480'])
+  })
+
+  test('that left and names a number takes back only a payment of just that amount', async () => {
+    const ref = await app.debtor('none')
+    await bring({ amount: '24.80', reference: referenceOf(ref), id: freshId() })
+    const reference = `Supplies, invoice ${await numberOf(ref)}`
+    expect(await bring({ amount: '-5.00', reference, id: freshId() })).toEqual(['unmatched returned_unknown'])
+    expect(await app.status(ref)).toBe('Paid')
+    expect(await bring({ amount: '-24.80', reference, id: freshId() })).toEqual(['matched returned'])
   })
 
   test('without either pays nothing: anybody could call themselves like the payer', async () => {

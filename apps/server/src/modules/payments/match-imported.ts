@@ -1,9 +1,18 @@
 import { referencedNumbers, type StatementEntry } from '@innkeeper/drivers'
+import type { Minor } from '@innkeeper/money'
 import type { Context, InvoiceRef } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { undoable } from '../../db/savepoint.ts'
 import { Refusal } from '../../refusal.ts'
-import { invoicesNamed, openInvoicesOf, recordChargeback, reversiblePayments } from '../billing/index.ts'
+import {
+  invoicesNamed,
+  lockAccount,
+  lockInvoice,
+  type NamedInvoice,
+  openInvoicesOf,
+  recordChargeback,
+  reversiblePayments,
+} from '../billing/index.ts'
 import type { PaymentMethod } from '../payment-methods/index.ts'
 import { type BankState, type BankTransaction, decideTransaction } from './bank-store.ts'
 import { creditTransaction, externalIdOf } from './match-transaction.ts'
@@ -18,8 +27,9 @@ export interface Match {
 type Imported = Omit<BankTransaction, 'state' | 'paymentId' | 'reason'> & Pick<StatementEntry, 'returned' | 'batch'>
 
 /**
- * Finds out what a transaction pays: the invoice that its reference or number names, or else, where the method wants
- * that, the only one of that payer of which just so much is due. Whatever is not certain stays unmatched, with the reason, for staff.
+ * Finds out what a transaction pays: the invoice that its reference names, or its number if just so much is due of it, or
+ * else, where the method wants that, the only one of that payer of which just so much is due. Whatever is not certain
+ * stays unmatched, with the reason, for staff.
  */
 export async function matchImported(ctx: Context, tx: Tx, found: Imported, method: PaymentMethod): Promise<Match> {
   if (found.amountMinor === 0n) return decide(tx, found, { state: 'ignored', reason: 'nothing' })
@@ -33,11 +43,21 @@ export async function matchImported(ctx: Context, tx: Tx, found: Imported, metho
   // Names are whatever customers call themselves: somebody could take the name of one whose transfer is expected.
   const ref = invoice ?? (method.options.match_payer === true ? await byPayer(tx, found) : undefined)
   if (ref === undefined) return decide(tx, found, unmatched('unknown_reference'))
+  // References have check digits. A number may be anything, a day for one (`2026/11/12`): only its amount makes it certain.
+  if (invoice?.isById === false && !(await isDue(tx, invoice, found.amountMinor)))
+    return decide(tx, found, { ...unmatched('amount'), invoiceId: invoice.id })
   return unlessRefused(tx, found, async () => {
     await creditTransaction(ctx, tx, found, { accountId: ref.accountId, invoiceId: ref.id }, method)
     const reason = invoice === undefined ? 'payer' : 'reference'
     return { state: 'matched', reason, invoiceId: ref.id, accountId: ref.accountId }
   })
+}
+
+/** Just so much is due of an invoice, seen under its lock: of two transfers that name it, it is due to one. */
+async function isDue(tx: Tx, ref: InvoiceRef, amountMinor: Minor): Promise<boolean> {
+  await lockAccount(tx, ref.accountId)
+  const { status, dueMinor } = await lockInvoice(tx, ref)
+  return (status === 'Unpaid' || status === 'Collections') && dueMinor === amountMinor
 }
 
 /** Books it, or leaves it to staff with the reason that billing refuses it for: the rest of the statement goes on. */
@@ -55,12 +75,13 @@ async function takeBack(
   ctx: Context,
   tx: Tx,
   found: Imported,
-  named: readonly InvoiceRef[],
+  named: readonly NamedInvoice[],
   { driver }: PaymentMethod,
 ): Promise<Match> {
   const amountMinor = -found.amountMinor
-  for (const { id, accountId } of named) {
-    const [paymentId] = await reversiblePayments(tx, { id, accountId }, { gateway: driver, amountMinor })
+  for (const { id, accountId, isById } of named) {
+    const wanted = { gateway: driver, amountMinor, exactly: !isById }
+    const [paymentId] = await reversiblePayments(tx, { id, accountId }, wanted)
     if (paymentId === undefined) continue
     return unlessRefused(tx, found, async () => {
       await recordChargeback(ctx, tx, {

@@ -34,26 +34,31 @@ const renewTogether = (...services: readonly Bought[]) =>
 test.each([
   ['not paid', 0n],
   ['paid in part', 1n],
-])('a service that ends with its change leaves the renewal of others as it was billed, %s', async (_how, paidMinor) => {
-  world.goTo('2026-11-01')
-  const ending = await world.buy(world.basic)
-  const other = await world.buy(world.premium)
-  const resources = { [world.basic.addresses.id]: 1 }
-  await world.asOwner(ctx => orderUpgrade(ctx, { serviceId: ending.id, apply: 'renewal', resources }))
-  const id = await renewTogether(ending, other)
-  if (paidMinor > 0n) await pay(id, paidMinor)
-  const before = await invoiceOf(id)
-  await world.run((ctx, tx) => terminateService(ctx, tx, ending, 'test'))
-  expect(await invoiceOf(id)).toEqual(before)
-  const { paid_until } = await world.db
-    .selectFrom('service')
-    .where('id', '=', other.id)
-    .select('paid_until')
-    .executeTakeFirstOrThrow()
-  expect(paid_until).toEqual(new Date('2026-12-01'))
-  expect(await creditOf(world.db, world.accountId, 'EUR')).toBe(0n)
-  expect(await auditMoney(world.db)).toEqual([])
-})
+])(
+  'a service that ends with its change takes what it was to be renewed for off the invoice and leaves the renewal of others as it was billed, %s',
+  async (_how, paidMinor) => {
+    world.goTo('2026-11-01')
+    const ending = await world.buy(world.basic)
+    const other = await world.buy(world.premium)
+    const resources = { [world.basic.addresses.id]: 1 }
+    await world.asOwner(ctx => orderUpgrade(ctx, { serviceId: ending.id, apply: 'renewal', resources }))
+    const id = await renewTogether(ending, other)
+    if (paidMinor > 0n) await pay(id, paidMinor)
+    const before = await invoiceOf(id)
+    await world.run((ctx, tx) => terminateService(ctx, tx, ending, 'test'))
+    // 10.00 of the service and 1.00 of what its change adds.
+    const due_minor = String(Number(before.due_minor) - 1100)
+    expect(await invoiceOf(id)).toEqual({ ...before, due_minor, credited_minor: '1100' })
+    const { paid_until } = await world.db
+      .selectFrom('service')
+      .where('id', '=', other.id)
+      .select('paid_until')
+      .executeTakeFirstOrThrow()
+    expect(paid_until).toEqual(new Date('2026-12-01'))
+    expect(await creditOf(world.db, world.accountId, 'EUR')).toBe(0n)
+    expect(await auditMoney(world.db)).toEqual([])
+  },
+)
 
 test('the last piece of a product can be had by a change again and again, as it is given back', async () => {
   const { basic, premium, db } = world

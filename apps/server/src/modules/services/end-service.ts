@@ -9,6 +9,7 @@ import { cutHours } from './cut-hours.ts'
 import { refreshDates } from './dates-store.ts'
 import { setDomainStatus } from './domain-store.ts'
 import { withdraw } from './drop-change.ts'
+import { dropRenewals } from './drop-renewals.ts'
 import { paidServiceIds } from './period-store.ts'
 import { requestEnd } from './provision-service.ts'
 import { nameOfService } from './service-name.ts'
@@ -88,7 +89,10 @@ export function cancelService(ctx: Context, tx: Tx, ref: ServiceRef, why: string
 export async function cancelAtPeriodEnd(ctx: Context, tx: Tx, ref: ServiceRef, why: string): Promise<Date> {
   const service = await locked(tx, ref)
   mustBecome(service.status, 'Cancelled')
-  const at = service.cancelAt ?? service.paidUntil ?? ctx.business.now()
+  const now = ctx.business.now()
+  const { cancelAt, paidUntil } = service
+  // Not before now: what has begun of a period that is not paid is owed.
+  const at = cancelAt ?? (paidUntil !== null && paidUntil > now ? paidUntil : now)
   await setCancelAt(tx, service, at)
   await audit(ctx, tx, {
     event: 'service.cancel_at_period_end',
@@ -163,6 +167,8 @@ async function bringToEnd(ctx: Context, tx: Tx, service: LockedService, status: 
     const its = canBecome(addon.status, status) ? status : 'Cancelled'
     ids.push(...(await bringToEnd(ctx, tx, addon, its, why)))
   }
+  // After the addons are locked: credit notes hold the number series.
+  await dropRenewals(ctx, tx, service, at)
   return ids
 }
 

@@ -8,6 +8,7 @@ import { cutHours } from './cut-hours.ts'
 import { refreshDates } from './dates-store.ts'
 import { extendDomains } from './domain-store.ts'
 import { dropChange, refundDropped } from './drop-change.ts'
+import { dropRenewals } from './drop-renewals.ts'
 import { cancelUnpaidServices } from './end-service.ts'
 import { overdueServiceIds, releasePeriods, serviceIdsOfInvoice } from './period-store.ts'
 import { startLocked } from './provision-service.ts'
@@ -31,8 +32,9 @@ export const serviceEffects: InvoiceEffects = {
     await unsuspendPaid(ctx, tx, invoice.accountId, services)
     for (const service of services) {
       const { status, endedAt } = service
-      if ((status === 'Terminated' || status === 'Cancelled') && endedAt !== null)
-        await cutHours(ctx, tx, service, endedAt)
+      if ((status !== 'Terminated' && status !== 'Cancelled') || endedAt === null) continue
+      await cutHours(ctx, tx, service, endedAt)
+      await dropRenewals(ctx, tx, service, endedAt, invoice)
     }
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
       if (change.state === 'invoiced') await applyChange(ctx, tx, change)

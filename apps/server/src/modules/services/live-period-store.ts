@@ -1,5 +1,6 @@
 import type { Minor } from '@innkeeper/money'
 import { type Queryable, runSql, type Tx } from '../../db/database.ts'
+import type { ServiceRef } from './bought.ts'
 
 /** A period that stands, with what became of the invoice it is on. */
 export interface LivePeriod {
@@ -34,6 +35,40 @@ export async function livePeriods(
        and coalesce(b.ended_at, b.ends_at) > greatest(b.starts_at, $3)
      order by b.starts_at, b.id`,
     [accountId, serviceId, after],
+  )
+  return rows.map(row => ({ ...row, netMinor: BigInt(row.netMinor) }))
+}
+
+/** A renewal that was billed ahead, on an invoice that is open. */
+export interface OpenRenewal {
+  readonly id: string
+  readonly lineId: string
+  readonly netMinor: Minor
+  readonly invoiceId: string
+  readonly isNumbered: boolean
+  /** But for the fee of its payment, its invoice bills nothing else than renewals of what had ended before them too. */
+  readonly isAlone: boolean
+}
+
+/** Renewals of a service that begin at a moment or later and nobody has paid, or that are on the invoice `paidId`. */
+export async function openRenewals(
+  tx: Tx,
+  { id, accountId }: ServiceRef,
+  from: Date,
+  paidId?: string,
+): Promise<OpenRenewal[]> {
+  const rows = await runSql<Omit<OpenRenewal, 'netMinor'> & { netMinor: string }>(
+    tx,
+    `select b.id::text as id, l.id::text as "lineId", b.net_minor as "netMinor", i.id::text as "invoiceId",
+       i.number is not null as "isNumbered", not exists (
+         select from invoice_line other left join service s on s.id = other.item_id and s.ended_at is not null
+         where other.invoice_id = i.id and other.item_id not in ($2, -2)
+           and least(s.ended_at, s.cancel_at) <= b.starts_at is not true) as "isAlone"
+     from billed_period b join invoice_line l on l.id = b.line_id join invoice i on i.id = l.invoice_id
+     where b.account_id = $1 and b.service_id = $2 and b.reason = 'renewal' and b.starts_at >= $3
+       and b.released_at is null and b.ended_at is null and (i.status in ('Unpaid', 'Collections') or i.id = $4)
+     order by b.starts_at, b.id`,
+    [accountId, id, from, paidId ?? null],
   )
   return rows.map(row => ({ ...row, netMinor: BigInt(row.netMinor) }))
 }

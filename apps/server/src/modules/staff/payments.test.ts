@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type PaymentsApp, paymentsApp } from '../../../test/payments.ts'
 import { signInStaff, staffCall } from '../../../test/staff.ts'
+import { runSql } from '../../db/database.ts'
 import { createHttp } from '../../http/app.ts'
 import { surfacesOf } from '../../surfaces.ts'
 import { recordPayment } from '../billing/index.ts'
@@ -146,6 +147,24 @@ describe('bank statements', () => {
     expect((await get(`/clients/${accountId}`)).client.credit).toBe('7.00')
     expect((await post(`/bank/${rent.id}/ignore`, { reason: 'rent' })).json.transaction.state).toBe('ignored')
     expect((await get('/bank?state=unmatched')).transactions).toEqual([])
+  })
+
+  test('hold no transaction open under an Idempotency-Key while their rows are booked one by one', async () => {
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'january' }
+    const payload = { statement: statement('2026-01-23,7.00,EUR,Grace,again') }
+    const importing = async () =>
+      await server.inject({ method: 'POST', url: '/admin/api/bank/import', headers, payload })
+    const sessions = async (state: string) =>
+      (await runSql(app.db, `select from pg_stat_activity where datname = current_database() and ${state}`)).length
+    const { answer, idle } = await app.db.transaction().execute(async tx => {
+      await runSql(tx, 'lock table bank_transaction in exclusive mode')
+      const answer = importing()
+      await vi.waitFor(async () => expect(await sessions(`wait_event_type = 'Lock'`)).toBe(1))
+      return { answer, idle: await sessions(`state = 'idle in transaction'`) }
+    })
+    expect(idle).toBe(1) // the one that has locked the table
+    expect((await answer).json().entries).toMatchObject([{ state: 'unmatched' }])
+    expect((await importing()).headers['idempotency-replayed']).toBe('true')
   })
 
   test('that cannot be read say where, and change nothing', async () => {
