@@ -106,12 +106,15 @@ export const clients = {
     id: 'staff.clients.changeTerms',
     method: 'PUT',
     path: '/clients/{id}',
-    summary: 'Change tax or currency of a client',
+    summary: 'Change tax, currency or use of credit of a client',
     description: 'The currency can be changed as long as nothing was ordered, billed or paid in the present one.',
     input: {
       id: InId,
       tax_exempt: Type.Optional(InBoolean('No tax on invoices from now on')),
       currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217, one of the catalogue' })),
+      auto_apply_credit: Type.Optional(
+        InBoolean('Credit pays invoices by itself; else only those that it is applied to'),
+      ),
     },
     reply: Type.Object({ client: Client }),
     access: staffWith('clients'),

@@ -12,7 +12,8 @@ afterAll(() => world.close())
 
 const { basic, premium } = world
 const stock = async () => {
-  const rows = await world.db.selectFrom('product').select('stock').where('id', 'in', [basic.id, premium.id]).execute()
+  const ofBoth = world.db.selectFrom('product').where('id', 'in', [basic.id, premium.id])
+  const rows = await ofBoth.select('stock').orderBy('id').execute()
   return rows.map(row => row.stock)
 }
 

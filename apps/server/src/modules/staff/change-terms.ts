@@ -12,6 +12,7 @@ import { hasMoney } from './clients-store.ts'
 export async function changeTerms(ctx: Context, accountId: string, terms: Terms): Promise<void> {
   const tx = await ctx.begin()
   const account = await lockAccount(tx, accountId)
+  const { taxExempt, autoApplyCredit } = account
   const { currency } = terms
   if (currency !== undefined && currency !== account.currency) {
     if ((await currencyOf(tx, currency)) === undefined) throw badField('currency', 'field_format_error')
@@ -20,8 +21,8 @@ export async function changeTerms(ctx: Context, accountId: string, terms: Terms)
   await updateTerms(tx, accountId, terms)
   await audit(ctx, tx, {
     event: 'account.terms',
-    description: 'Changed tax or currency',
-    detail: { before: { taxExempt: account.taxExempt, currency: account.currency }, after: terms },
+    description: 'Changed tax, currency or use of credit',
+    detail: { before: { taxExempt, currency: account.currency, autoApplyCredit }, after: terms },
     accountId,
   })
 }

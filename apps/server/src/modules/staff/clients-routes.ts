@@ -18,8 +18,8 @@ export const clientsHandlers: StaffModuleHandlers<'clients'> = {
   async getClient(ctx, { id }) {
     return { client: await clientOf(ctx.db, id) }
   },
-  async changeTerms(ctx, { id, tax_exempt, currency }) {
-    await changeTerms(ctx, id, { taxExempt: tax_exempt, currency })
+  async changeTerms(ctx, { id, tax_exempt, currency, auto_apply_credit }) {
+    await changeTerms(ctx, id, { taxExempt: tax_exempt, currency, autoApplyCredit: auto_apply_credit })
     return { client: await clientOf(await ctx.begin(), id) }
   },
   async addCredit(ctx, { id, amount, description, take = false }) {

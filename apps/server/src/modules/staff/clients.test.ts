@@ -70,6 +70,17 @@ describe('the currency', () => {
   })
 })
 
+test('credit pays by itself unless staff say otherwise, and what else was agreed stays', async () => {
+  const id = await newClient()
+  const terms = async (change: object) => {
+    const { auto_apply_credit, tax_exempt, currency } = (await put(`/clients/${id}`, change)).json.client
+    return [auto_apply_credit, tax_exempt, currency]
+  }
+  expect(await terms({ tax_exempt: true })).toEqual([true, true, 'EUR'])
+  expect(await terms({ auto_apply_credit: false })).toEqual([false, true, 'EUR'])
+  expect(await terms({ tax_exempt: false })).toEqual([false, false, 'EUR'])
+})
+
 test('credit is given and taken, never more than there is, and the audit trail says by whom', async () => {
   const id = await newClient()
   const given = await post(`/clients/${id}/credit`, { amount: '10.00', description: 'goodwill' })
