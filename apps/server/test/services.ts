@@ -5,9 +5,16 @@ import type { Config } from '../src/config.ts'
 import type { App, Context, InvoiceRef, SignedInContext } from '../src/context.ts'
 import type { Tx } from '../src/db/database.ts'
 import { issueInvoice, recordPayment, settleInvoice } from '../src/modules/billing/index.ts'
-import { billPeriods, createServices, type ServiceConfig } from '../src/modules/services/index.ts'
+import {
+  billPeriods,
+  createServices,
+  endAsAsked,
+  type ServiceConfig,
+  settleChanges,
+} from '../src/modules/services/index.ts'
 import { taxTreatment } from '../src/modules/tax/index.ts'
 import { asSystem } from '../src/operator.ts'
+import { runSweep } from '../src/sweep.ts'
 import { type TestApp, testApp } from './app.ts'
 import { seedAccount } from './seed.ts'
 
@@ -196,4 +203,10 @@ async function addPrices(
     const row = { ...thing, currency: 'EUR', cycle, price_minor: price, setup_minor: setup }
     await db.insertInto('price').values(row).execute()
   }
+}
+
+/** What time alone does to services. */
+export async function sweepServices(app: App, signal?: AbortSignal): Promise<void> {
+  await runSweep(app, settleChanges, signal)
+  await runSweep(app, endAsAsked, signal)
 }

@@ -8,7 +8,7 @@ import { type InvoiceState, type InvoiceStatus, requireEdge } from './invoice.ts
 import { selectInvoiceAndCredit } from './invoice-store.ts'
 import { creditOf, insertEntry } from './ledger-store.ts'
 import { lockAccount } from './lock.ts'
-import { creditPayment, payInvoice } from './settle-invoice.ts'
+import { applyPayment, creditPayment } from './settle-invoice.ts'
 
 export interface CreditToApply {
   readonly accountId: string
@@ -35,7 +35,7 @@ export async function applyCredit(
   const asked = askedAmount(wanted, invoice)
   const amountMinor = asked ?? least(credit, invoice.dueMinor)
   if (amountMinor <= 0n || amountMinor > credit) throw new Refusal('insufficient_credit')
-  const status = await payInvoice(ctx, tx, invoice, creditPayment(ctx, invoice, amountMinor))
+  const status = await applyPayment(ctx, tx, invoice, creditPayment(ctx, invoice, amountMinor))
   return { appliedMinor: amountMinor, dueMinor: invoice.dueMinor - amountMinor, status, currency: invoice.currency }
 }
 

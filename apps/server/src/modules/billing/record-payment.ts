@@ -9,7 +9,7 @@ import { insertEntry } from './ledger-store.ts'
 import { lockAccount, lockInvoice } from './lock.ts'
 import { insertPayment, type PaymentState, paymentByReference } from './payment-store.ts'
 import { recordFee } from './record-fee.ts'
-import { payInvoice } from './settle-invoice.ts'
+import { applyPayment } from './settle-invoice.ts'
 
 export interface ReceivedPayment {
   readonly accountId: string
@@ -83,7 +83,7 @@ export async function recordPayment(ctx: Context, tx: Tx, received: ReceivedPaym
     await insertEntry(tx, entry)
     return { paymentId, appliedMinor, creditedMinor, status: invoice?.status ?? null, repeated: false }
   }
-  const status = await payInvoice(ctx, tx, payable, { amountMinor: appliedMinor, entry, byCredit: false })
+  const status = await applyPayment(ctx, tx, payable, { amountMinor: appliedMinor, entry, byCredit: false })
   return { paymentId, appliedMinor, creditedMinor, status, repeated: false }
 }
 

@@ -29,7 +29,7 @@ export async function settleInvoice(
   if (!allows(invoice, 'pay')) return invoice.status
   const applied = account.autoApplyCredit && credit > 0n ? least(credit, invoice.dueMinor) : 0n
   if (applied === 0n && invoice.dueMinor > 0n) return invoice.status
-  return payInvoice(ctx, tx, invoice, applied === 0n ? undefined : creditPayment(ctx, invoice, applied))
+  return applyPayment(ctx, tx, invoice, applied === 0n ? undefined : creditPayment(ctx, invoice, applied))
 }
 
 export interface InvoicePayment {
@@ -39,7 +39,7 @@ export interface InvoicePayment {
 }
 
 /** What is due less a payment; Paid where that is nothing, with all that follows. The account and invoice are locked. */
-export async function payInvoice(
+export async function applyPayment(
   ctx: Context,
   tx: Tx,
   invoice: InvoiceState,

@@ -6,7 +6,7 @@ import { notFound } from '../../refusal.ts'
 import { notedCreditOf, takenBackKey } from './chargeback-store.ts'
 import type { InvoiceStatus } from './invoice.ts'
 import { selectInvoiceAndCredit } from './invoice-store.ts'
-import { creditPayment, payInvoice } from './settle-invoice.ts'
+import { applyPayment, creditPayment } from './settle-invoice.ts'
 
 export interface TakenBack {
   readonly status: InvoiceStatus
@@ -30,5 +30,5 @@ export async function takeBackCredit(ctx: Context, tx: Tx, ref: InvoiceRef): Pro
   if (taken <= 0n) return { status: invoice.status, spent }
   const payment = creditPayment(ctx, invoice, taken)
   const entry = { ...payment.entry, key: `${takenBackKey(invoice.id)}${randomUUID()}` }
-  return { status: await payInvoice(ctx, tx, invoice, { ...payment, entry }), spent }
+  return { status: await applyPayment(ctx, tx, invoice, { ...payment, entry }), spent }
 }

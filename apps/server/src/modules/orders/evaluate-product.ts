@@ -31,7 +31,7 @@ export function productThings(line: ProductLine, index: number, facts: Facts, ta
   const { config, charges } = readChoices(product, line.custom, cycle)
   const addons = readAddons(facts.offers, product, line.addons, cycle)
   const subproducts = readSubproducts(facts.offers, product, line.subproducts, cycle)
-  takeStock([product, ...subproducts.map(each => each.product)], taken)
+  noteStock([product, ...subproducts.map(each => each.product)], taken)
   const key = String(index)
   return [
     productThing(key, index, { product, cycle, config, charges: productCharges(product, cycle, charges) }, name, facts),
@@ -102,7 +102,7 @@ function readHostName(product: ProductOffer, sent: string): string {
 }
 
 /** Looked at here so that a quote tells of it; the order takes it for good (take-stock.ts). */
-function takeStock(products: readonly ProductOffer[], { stock }: Taken): void {
+function noteStock(products: readonly ProductOffer[], { stock }: Taken): void {
   for (const { id, stock: left } of products) {
     if (left !== null && (stock.get(id) ?? 0) >= left) throw outOfStock()
   }

@@ -1,9 +1,9 @@
 import { dayOf } from '@innkeeper/money'
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { chargeLater } from '../payments/index.ts'
 import type { Stage } from './dunning.ts'
 import { invoicesToCharge, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Has the kept card charged on the day an invoice is due, and where that was declined again on the days of the reminders

@@ -176,15 +176,15 @@ export function invoicesToEnd(
 
 /** The services of one such invoice that run, seen again under the lock of the account. */
 export function runningServices(tx: Tx, invoice: OverdueInvoice): Promise<string[]> {
-  return servicesOf(tx, invoice, `s.status = 'Active'`, [])
+  return billedIn(tx, invoice, `s.status = 'Active'`, [])
 }
 
 /** The same of those that were stopped before a moment. */
 export function stoppedServices(tx: Tx, invoice: OverdueInvoice, before: Date): Promise<string[]> {
-  return servicesOf(tx, invoice, wereStopped('$4'), [before])
+  return billedIn(tx, invoice, wereStopped('$4'), [before])
 }
 
-async function servicesOf(
+async function billedIn(
   tx: Tx,
   { id, accountId, dueOn }: OverdueInvoice,
   state: string,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/app.ts'
 import { seedCustomer } from '../../../test/life.ts'
+import { sweepServices } from '../../../test/services.ts'
 import { asSystem } from '../../operator.ts'
-import { cancelAtPeriodEnd, sweepServices } from '../services/index.ts'
-import { runSweep } from './sweep.ts'
+import { runSweep } from '../../sweep.ts'
+import { cancelAtPeriodEnd } from '../services/index.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -27,7 +28,7 @@ test('a sweep whose worker stops begins nothing more, and says that it did not e
   expect(begun.length).toBeLessThan(16)
 })
 
-test('so does the sweep of changes and ends', async () => {
+test('so do the sweeps of changes and ends', async () => {
   const endsAt = app.business.now()
   const startsAt = new Date(endsAt.getTime() - 30 * 86_400_000)
   const { serviceIds, accountId } = await seedCustomer(app, [{ cycle: 'm', startsAt, endsAt }])

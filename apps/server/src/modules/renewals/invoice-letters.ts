@@ -1,11 +1,11 @@
 import type { Context, PaidInvoice } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { forgetStages, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { takeTelling, type UntoldDocument, untoldDocuments } from './letter-store.ts'
 import { lockSoundAccount } from './renewal-store.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Tells of invoices and credit notes once their transaction has committed: by then it is known whether credit paid them.

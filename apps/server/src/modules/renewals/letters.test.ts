@@ -7,6 +7,7 @@ import { fixedClock } from '../../clock.ts'
 import { defaultConfig } from '../../config.ts'
 import type { App } from '../../context.ts'
 import { asSystem } from '../../operator.ts'
+import { runSweep } from '../../sweep.ts'
 import {
   addCredit,
   issueCreditNote,
@@ -20,7 +21,6 @@ import { suspendService, unsuspendService } from '../services/index.ts'
 import { tellOfDocuments } from './invoice-letters.ts'
 import { collectOverdue } from './overdue-invoices.ts'
 import { remind } from './remind.ts'
-import { runSweep } from './sweep.ts'
 
 const clock = fixedClock(new Date('2026-03-01T12:00:00Z'))
 let app: TestApp

@@ -1,6 +1,6 @@
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { renewAccount } from './renew-account.ts'
 import { type DueService, dueServices } from './renewal-store.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /** Makes the invoices of periods that begin soon. */
 export const makeRenewals: Sweep<DueService> = {

@@ -1,11 +1,11 @@
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { chargeLateFee, sendToCollections } from '../billing/index.ts'
 import { cancelOrder } from '../orders/index.ts'
 import { patienceOf } from './dunning.ts'
 import { invoicesOverdue, lockOpenInvoice, type OverdueInvoice, takeStages, unpaidOrders } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { lockSoundAccount } from './renewal-store.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /** Charges for being late, once for each invoice; the invoice of the fee is told of like any other. */
 export const chargeLateFees: Sweep<OverdueInvoice> = {

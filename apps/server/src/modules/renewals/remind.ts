@@ -1,9 +1,9 @@
 import { dayOf } from '@innkeeper/money'
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { reminderStages } from './dunning.ts'
 import { invoicesLacking, lockOpenInvoice, type OverdueInvoice, takeStages } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /**
  * Reminds of unpaid invoices, once at each stage. Of stages whose days passed while nothing ran, only the last has its

@@ -1,8 +1,8 @@
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Item, type Sweep } from '../../sweep.ts'
 import { settleInvoice } from '../billing/index.ts'
 import { accountsToSettle, unpaidInvoices } from './credit-store.ts'
 import { lockSoundAccount } from './renewal-store.ts'
-import { batchSize, type Item, type Sweep } from './sweep.ts'
 
 /**
  * Pays open invoices out of credit that came after them, the first due first: one transfer may be meant for two of them,

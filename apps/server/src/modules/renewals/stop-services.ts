@@ -1,6 +1,7 @@
 import type { App, Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Sweep } from '../../sweep.ts'
 import { suspendServices, terminateServices } from '../services/index.ts'
 import { patienceOf, stoppedBefore } from './dunning.ts'
 import {
@@ -13,7 +14,6 @@ import {
 } from './dunning-store.ts'
 import { writeLetter } from './letter.ts'
 import { lockSoundAccount } from './renewal-store.ts'
-import { batchSize, type Sweep } from './sweep.ts'
 
 /** Stops what is not paid for. Paying starts it again. */
 export const suspendOverdue: Sweep<OverdueInvoice> = {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { App } from '../../context.ts'
 import { job, type Schedule } from '../../jobs/index.ts'
+import { noteSuccess, runSweep, type Sweep } from '../../sweep.ts'
 import { countReturns } from '../catalog/index.ts'
-import { sweepServices } from '../services/index.ts'
+import { endAsAsked, settleChanges } from '../services/index.ts'
 import { chargeCards } from './charge-cards.ts'
 import { tellOfDocuments } from './invoice-letters.ts'
 import { makeRenewals } from './make-renewals.ts'
@@ -10,7 +11,6 @@ import { cancelUnpaidOrders, chargeLateFees, collectOverdue } from './overdue-in
 import { remind } from './remind.ts'
 import { spendCredit } from './spend-credit.ts'
 import { suspendOverdue, terminateOverdue } from './stop-services.ts'
-import { noteSuccess, runSweep, type Sweep } from './sweep.ts'
 
 interface Runnable {
   readonly name: string
@@ -23,21 +23,19 @@ function runnable<T extends { readonly name: string }>(sweep: Sweep<T>, eachMinu
   return { name: sweep.name, eachMinute, run: (app, signal) => runSweep(app, sweep, signal) }
 }
 
-/** A sweep of another module. */
-function other(name: string, sweep: (app: App, signal?: AbortSignal) => Promise<void>, eachMinute = false): Runnable {
-  return {
-    name,
-    eachMinute,
-    async run(app, signal) {
-      await sweep(app, signal)
-      noteSuccess(app, name)
-    },
-  }
+const returns: Runnable = {
+  name: 'returns',
+  eachMinute: true,
+  async run(app) {
+    await countReturns(app)
+    noteSuccess(app, 'returns')
+  },
 }
 
 /** In the order of a day: what ends is not renewed, what is billed is told of before it is reminded of, and paid by what is there. */
 const sweeps: readonly Runnable[] = [
-  other('service changes', sweepServices),
+  runnable(settleChanges),
+  runnable(endAsAsked),
   runnable(makeRenewals),
   runnable(tellOfDocuments, true),
   runnable(spendCredit, true),
@@ -48,7 +46,7 @@ const sweeps: readonly Runnable[] = [
   runnable(terminateOverdue),
   runnable(cancelUnpaidOrders),
   runnable(collectOverdue),
-  other('returns', countReturns, true),
+  returns,
 ]
 
 /** Everything that is due by the business clock, one after another. One that fails stops no other; the first is thrown. */

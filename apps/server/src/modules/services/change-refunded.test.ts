@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, shop } from '../../../test/services.ts'
+import { type Bought, shop, sweepServices } from '../../../test/services.ts'
 import { auditMoney, creditOf, issueCreditNote, refundPayment } from '../billing/index.ts'
 import { billRenewals } from './bill-renewals.ts'
 import { renewService } from './renew-service.ts'
 import { renewalsOf } from './renewal.ts'
-import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade, quoteUpgrade, type UpgradeRequest } from './upgrade-service.ts'
 
 const world = await shop()

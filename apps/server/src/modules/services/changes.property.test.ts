@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { addDays, addPeriod, anchorDayOf, daysBetween, least } from '@innkeeper/money'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, type Shop, shop, type TestProduct } from '../../../test/services.ts'
+import { type Bought, type Shop, shop, sweepServices, type TestProduct } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
 import { auditMoney, issueCreditNote, refundedFor, refundPayment } from '../billing/index.ts'
 import { cancelChange } from './drop-change.ts'
-import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade } from './upgrade-service.ts'
 
 const vat = { name: 'VAT', country: 'EE', percent: '24', valid_from: '2020-01-01' }

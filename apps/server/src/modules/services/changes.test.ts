@@ -1,11 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, type Shop, shop } from '../../../test/services.ts'
+import { type Bought, type Shop, shop, sweepServices } from '../../../test/services.ts'
 import type { Refusal } from '../../refusal.ts'
 import { creditOf, recordPayment, voidInvoice } from '../billing/index.ts'
 import { setCycle } from './change-cycle.ts'
 import { cancelChange } from './drop-change.ts'
 import { renewService } from './renew-service.ts'
-import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade, quoteUpgrade, type UpgradeRequest } from './upgrade-service.ts'
 
 const world = await shop()

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, shop, type TestProduct } from '../../../test/services.ts'
+import { type Bought, shop, sweepServices, type TestProduct } from '../../../test/services.ts'
 import { getCycle, setCycle } from './change-cycle.ts'
 import { renewService } from './renew-service.ts'
-import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade, quoteUpgrade, type UpgradeRequest } from './upgrade-service.ts'
 
 const world = await shop()

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Bought, type Shop, shop } from '../../../test/services.ts'
+import { type Bought, type Shop, shop, sweepServices } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
 import { auditMoney, creditOf, recordPayment } from '../billing/index.ts'
 import { runSweeps } from '../renewals/index.ts'
 import { cancelAtPeriodEnd, terminateService } from './end-service.ts'
-import { sweepServices } from './sweep-changes.ts'
 
 const { billing } = defaultConfig('/unused')
 const world = await shop({ billing: { ...billing, mergeRenewals: true } })

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, shop } from '../../../test/services.ts'
+import { type Bought, shop, sweepServices } from '../../../test/services.ts'
 import { defaultConfig } from '../../config.ts'
 import { addCredit, applyCredit, auditMoney, creditOf, recordPayment } from '../billing/index.ts'
 import { openChange } from './change-store.ts'
 import { cancelChange, dropChange } from './drop-change.ts'
 import { serviceEffects } from './invoice-effects.ts'
-import { sweepServices } from './sweep-changes.ts'
 import { orderUpgrade } from './upgrade-service.ts'
 
 const world = await shop({ billing: { ...defaultConfig('/unused').billing, numberOn: 'payment' } })

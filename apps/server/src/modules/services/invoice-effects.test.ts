@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Bought, shop } from '../../../test/services.ts'
+import { type Bought, shop, sweepServices } from '../../../test/services.ts'
 import { recordChargeback, voidInvoice } from '../billing/index.ts'
 import { billPeriods } from './bill-periods.ts'
 import { billRenewals } from './bill-renewals.ts'
@@ -9,7 +9,6 @@ import { serviceEffects } from './invoice-effects.ts'
 import { renewService } from './renew-service.ts'
 import { renewalsOf } from './renewal.ts'
 import { suspendService } from './suspend-service.ts'
-import { sweepServices } from './sweep-changes.ts'
 
 const world = await shop()
 afterAll(() => world.close())

@@ -20,7 +20,7 @@ type InvoiceEffects = Pick<Effects, 'invoicePaid' | 'invoiceReopened' | 'invoice
 /** What follows for services from what happens to an invoice. All of it is read from rows, so twice is as once. */
 export const serviceEffects: InvoiceEffects = {
   async invoicePaid(ctx, tx, invoice) {
-    const services = await servicesOf(tx, invoice)
+    const services = await servicesBilled(tx, invoice)
     await refresh(ctx, tx, services)
     const domains = services.filter(service => service.kind === 'domain' && service.status === 'Active')
     if (domains.length > 0) await extendDomains(tx, idsOf(domains))
@@ -42,10 +42,10 @@ export const serviceEffects: InvoiceEffects = {
     }
   },
   async invoiceReopened(ctx, tx, invoice) {
-    await refresh(ctx, tx, await servicesOf(tx, invoice))
+    await refresh(ctx, tx, await servicesBilled(tx, invoice))
   },
   async invoiceCancelled(ctx, tx, invoice) {
-    const services = await servicesOf(tx, invoice)
+    const services = await servicesBilled(tx, invoice)
     await releasePeriods(tx, invoice.accountId, invoice.id, ctx.business.now())
     await refresh(ctx, tx, services)
     for (const change of await changesOnInvoice(tx, invoice.accountId, invoice.id)) {
@@ -56,13 +56,13 @@ export const serviceEffects: InvoiceEffects = {
     await cancelUnpaidServices(ctx, tx, invoice.accountId, idsOf(services), 'its invoice was cancelled')
   },
   async invoiceRefunded(ctx, tx, invoice) {
-    const services = await servicesOf(tx, invoice)
+    const services = await servicesBilled(tx, invoice)
     await refresh(ctx, tx, services)
     await cancelUnpaidServices(ctx, tx, invoice.accountId, idsOf(services), 'its invoice was refunded')
   },
 }
 
-async function servicesOf(tx: Tx, { id, accountId }: InvoiceRef): Promise<LockedService[]> {
+async function servicesBilled(tx: Tx, { id, accountId }: InvoiceRef): Promise<LockedService[]> {
   return await lockServices(tx, accountId, await serviceIdsOfInvoice(tx, accountId, id))
 }
 

@@ -1,6 +1,7 @@
-import type { App, Context } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/database.ts'
 import { asSystem } from '../../operator.ts'
+import { batchSize, type Item, type Sweep } from '../../sweep.ts'
 import { lockAccount } from '../billing/index.ts'
 import { applyChange } from './apply-change.ts'
 import { type Change, type DueChange, dueChanges, dueChangesOf } from './change-store.ts'
@@ -9,39 +10,37 @@ import { cancelService } from './end-service.ts'
 import { isDearer } from './price.ts'
 import { endingServices, peekService } from './service-store.ts'
 
-const batch = 200
+type Due = Item & { readonly id: string; readonly accountId: string }
 
-/**
- * What time alone does to services: changes that were not paid in time expire, those billed with a renewal take effect
- * when its period begins, and services end that were asked to. Each in its own transaction; what another worker did
- * meanwhile is found done. Once `signal` is aborted no other is begun, and it throws.
- */
-export async function sweepServices(app: App, signal?: AbortSignal): Promise<void> {
-  await forEachDue(
-    { app, signal },
-    after => dueChanges(app.db, app.business.now(), after, batch),
-    async ref => {
-      await asSystem(app, async ctx => {
-        const tx = await ctx.begin()
-        await lockAccount(tx, ref.accountId)
-        const [change] = await dueChanges(tx, ctx.business.now(), previous(ref.id), 1)
-        if (change?.id !== ref.id) return
-        await settle(ctx, tx, change)
-      })
-    },
-  )
-  await forEachDue(
-    { app, signal },
-    after => endingServices(app.db, app.business.now(), after, batch),
-    async ref => {
-      await asSystem(app, async ctx => {
-        const tx = await ctx.begin()
-        await lockAccount(tx, ref.accountId)
-        const [service] = await endingServices(tx, ctx.business.now(), previous(ref.id), 1)
-        if (service?.id === ref.id) await cancelService(ctx, tx, ref, 'its period is over, as was asked for')
-      })
-    },
-  )
+const named = <T extends { readonly id: string }>(what: string, found: readonly T[]) =>
+  found.map(each => ({ ...each, name: `${what} ${each.id}` }))
+
+/** Changes that were not paid in time expire, those billed with a renewal take effect when its period begins. */
+export const settleChanges: Sweep<Due> = {
+  name: 'service changes',
+  next: async (app, after) =>
+    named('change', await dueChanges(app.db, app.business.now(), after?.id ?? '0', batchSize)),
+  carryOut: (app, { id, accountId }) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      await lockAccount(tx, accountId)
+      const [change] = await dueChanges(tx, ctx.business.now(), previous(id), 1)
+      if (change?.id === id) await settle(ctx, tx, change)
+    }),
+}
+
+/** Services end that were asked to end with their period. */
+export const endAsAsked: Sweep<Due> = {
+  name: 'service ends',
+  next: async (app, after) =>
+    named('service', await endingServices(app.db, app.business.now(), after?.id ?? '0', batchSize)),
+  carryOut: (app, ref) =>
+    asSystem(app, async ctx => {
+      const tx = await ctx.begin()
+      await lockAccount(tx, ref.accountId)
+      const [service] = await endingServices(tx, ctx.business.now(), previous(ref.id), 1)
+      if (service?.id === ref.id) await cancelService(ctx, tx, ref, 'its period is over, as was asked for')
+    }),
 }
 
 /** Has changes take effect that were billed with renewals of an account which have begun, in their transaction. */
@@ -60,34 +59,6 @@ async function isNoDearer(tx: Tx, { accountId, serviceId, priceMinor, cycle }: C
   const service = await peekService(tx, accountId, serviceId)
   if (service === undefined) return false
   return !isDearer({ priceMinor, cycle: cycle ?? service.cycle }, service)
-}
-
-interface Due {
-  readonly id: string
-  readonly accountId: string
-}
-
-/** One that fails stops no other, and is due again at the next sweep; the first failure is thrown at the end. */
-async function forEachDue(
-  { app, signal }: { readonly app: App; readonly signal: AbortSignal | undefined },
-  next: (after: string) => Promise<readonly Due[]>,
-  work: (due: Due) => Promise<void>,
-): Promise<void> {
-  const failures: unknown[] = []
-  for (let after = '0'; ; ) {
-    const due = await next(after)
-    for (const each of due) {
-      signal?.throwIfAborted()
-      await work(each).catch((error: unknown) => {
-        failures.push(error)
-        app.log.error({ err: error, id: each.id, accountId: each.accountId }, 'what was due of a service failed')
-      })
-    }
-    const last = due.at(-1)
-    if (last === undefined || due.length < batch) break
-    after = last.id
-  }
-  if (failures.length > 0) throw failures[0]
 }
 
 function previous(id: string): string {

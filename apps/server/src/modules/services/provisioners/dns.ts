@@ -1,5 +1,5 @@
 import type { App } from '../../../context.ts'
-import { setZoneLimit } from '../store.ts'
+import { setZoneLimit } from '../feature-store.ts'
 import { done, type ProvisionedService, type Provisioner } from './provisioner.ts'
 
 /** What the dns module does for it; services are below that module and cannot call it. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../../db/database.ts'
 import { isCheckViolation } from '../../db/errors.ts'
-import type { BoughtService } from './service.ts'
+import type { BoughtService } from './feature.ts'
 
 export async function findService(
   db: Queryable,

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { App } from '../../context.ts'
-import { isDatabaseUnavailable } from '../../db/errors.ts'
+import type { App } from './context.ts'
+import { isDatabaseUnavailable } from './db/errors.ts'
 
 /** One thing that the clock makes due: an account to renew, an invoice to remind of. */
 export interface Item {
