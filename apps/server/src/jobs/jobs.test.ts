@@ -217,6 +217,19 @@ test('a worker takes up its work again after its connections were lost', async (
   await worker.stop()
 }, 90_000) // twice the half minute, and a start
 
+test('a worker whose first look for jobs fails is started again', async () => {
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: line => void lines.push(line) })
+  const rename = (from: string, to: string) => runSql(app.db, `alter table graphile_worker.${from} rename to ${to}`)
+  await rename('_private_tasks', 'away')
+  const worker = await startWorker({ ...app, log }, app.connection, [note])
+  await waitFor(() => lines.some(line => line.includes('Failed to acquire job')))
+  await rename('away', '_private_tasks')
+  await app.db.transaction().execute(tx => enqueue(tx, note, { text: 'found after all' }))
+  await waitFor(() => ran.includes('found after all'))
+  await worker.stop()
+}, 60_000)
+
 test('a scheduled job missed while no worker ran is made up for', async () => {
   let runs = 0
   const hourly = {

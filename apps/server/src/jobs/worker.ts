@@ -73,7 +73,14 @@ export async function startWorker(
     events.on('pool:create', ({ workerPool }) => {
       name = workerPool.id
     })
-    events.on('job:start', ({ job }) => void running.add(job.id))
+    let found = false
+    events.on('worker:getJob:empty', () => {
+      found = true
+    })
+    events.on('job:start', ({ job }) => {
+      found = true
+      running.add(job.id)
+    })
     events.on('job:complete', ({ job }) => void running.delete(job.id))
     const begun = await runQueue(app, pool, { taskList, events, concurrency, schedules })
     runner = begun
@@ -84,6 +91,10 @@ export async function startWorker(
     begun.promise.then(over, over)
     // When that happens to two jobs at once, the queue waits for itself for ever and its promise stays open.
     events.on('pool:gracefulShutdown', ({ message }) => void setTimeout(over, patienceMilliseconds, message).unref())
+    // Which jobs it can run the queue asks once, and where that fails it keeps the failure: it would never find one.
+    events.once('worker:getJob:error', () => {
+      if (!found) void end(begun)
+    })
     if (stopping) return await end(begun)
     try {
       await keepAlive()
