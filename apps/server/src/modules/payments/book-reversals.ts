@@ -76,8 +76,9 @@ async function takeBack(
 }
 
 /**
- * Money of a payment that had left us is back: a payment of its own, with the name of what had taken it,
- * that can go back again as a part of the first. */
+ * Money of a payment that had left us is back: a payment of its own, with the name of what had taken it.
+ * It can go back again as a part of the first.
+ */
 async function returned(
   ctx: Context,
   tx: Tx,
